@@ -1,0 +1,88 @@
+import tseslint from 'typescript-eslint';
+
+/** One door a library, one direction between folders; each message says where to go instead. */
+const doors = [
+  ['execa', 'qappctl is started in src/core/qappctl/run.ts only'],
+  ['dockerode', 'the engine is reached through src/core/docker/connect.ts only'],
+  ['commander', 'commands are declared in src/commands only'],
+  ['chalk', 'colours belong to src/commands/terminal'],
+  ['cli-table3', 'tables belong to src/commands/terminal'],
+  ['log-update', 'live views belong to src/commands/terminal'],
+  ['node:http', 'HTTP belongs to src/http'],
+  ['node:https', 'HTTP belongs to src/http'],
+  ['node:child_process', 'children are started in src/core/qappctl/run.ts only'],
+  ['fs-native-extensions', 'file locks belong to src/local'],
+];
+
+/** The rule for a set of files: these doors are theirs, these folders closed. */
+function boundary(files, { open = [], closed = [] }, ignores = []) {
+  return {
+    files,
+    ignores,
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: doors.filter(([name]) => !open.includes(name)).map(([name, message]) => ({ name, message })),
+          patterns: closed.map(([folder, message]) => ({ regex: `^\\.{1,2}/(.*/)?${folder}/`, message })),
+        },
+      ],
+    },
+  };
+}
+
+const toHttp = ['http', 'the faces do not import each other; put what both need into src/core'];
+const toCommands = ['commands', 'the faces do not import each other; put what both need into src/core'];
+const toLocal = ['local', 'the local platform is chosen in src/create-shim.ts'];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/', '.cache/'] },
+  {
+    files: ['src/**/*.ts', 'test/**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/require-await': 'off',
+      'no-control-regex': 'off',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/main.ts'],
+    rules: {
+      'no-console': 'error',
+      'no-restricted-globals': ['error', { name: 'process', message: 'take it from the host that src/main.ts passes in' }],
+    },
+  },
+  boundary(['src/core/**/*.ts'], { closed: [toHttp, toCommands, toLocal] }, [
+    'src/core/qappctl/run.ts',
+    'src/core/docker/**',
+  ]),
+  boundary(['src/core/qappctl/run.ts'], { open: ['execa', 'node:child_process'], closed: [toHttp, toCommands, toLocal] }),
+  boundary(['src/core/docker/**/*.ts'], {
+    open: ['dockerode', 'node:http', 'node:https', 'node:child_process'],
+    closed: [toHttp, toCommands, toLocal],
+  }),
+  boundary(['src/http/**/*.ts'], { open: ['node:http', 'node:https'], closed: [toCommands, toLocal] }),
+  boundary(['src/local/**/*.ts'], { open: ['dockerode', 'fs-native-extensions'], closed: [toHttp, toCommands] }),
+  boundary(['src/commands/**/*.ts'], { open: ['commander'], closed: [toHttp] }, [
+    'src/commands/terminal/**',
+    'src/commands/serve*.ts',
+  ]),
+  boundary(['src/commands/terminal/**/*.ts'], { open: ['chalk', 'cli-table3', 'log-update'], closed: [toHttp] }),
+  boundary(['src/commands/serve*.ts'], { open: ['commander'] }),
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+    },
+  },
+);

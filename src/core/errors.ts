@@ -1,0 +1,55 @@
+/** What can go wrong, as a closed set: each face maps every code to its own answer (status, exit code). */
+export const ERROR_CODES = [
+  'invalid_input',
+  'unknown_reference',
+  'not_found',
+  'conflict',
+  'not_logged_in',
+  'run_failed',
+  'unreadable_answer',
+  'registry_refused',
+  'pull_failed',
+  'qappctl_unavailable',
+  'docker_unavailable',
+  'timed_out',
+  'overloaded',
+  'out_of_resources',
+  'no_space',
+  'interrupted',
+  'state_unavailable',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+export interface ShimErrorOptions {
+  /** What to do next, one sentence without a final full stop. */
+  hint?: string | undefined;
+  cause?: unknown;
+  /** Whole seconds after which a repeat makes sense (only with `overloaded` and `out_of_resources`). */
+  retryAfter?: number | undefined;
+}
+
+/**
+ * The one error that operations throw on purpose; anything else that they throw is a defect.
+ * `message` is safe to show to anyone: it never holds a secret, nor a command line.
+ */
+export class ShimError extends Error {
+  override readonly name = 'ShimError';
+  readonly hint: string | undefined;
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options: ShimErrorOptions = {},
+  ) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.hint = options.hint;
+    this.retryAfter = options.retryAfter;
+  }
+}
+
+/** True for a `ShimError`, of the given code if one is named. */
+export function isShimError(error: unknown, code?: ErrorCode): error is ShimError {
+  return error instanceof ShimError && (code === undefined || error.code === code);
+}
