@@ -1,4 +1,12 @@
-import type { Observer } from './core/observer.js';
+import { availableParallelism, tmpdir } from 'node:os';
+import { invalidInput } from './core/input/parse.js';
+import type { Observer, RunStats } from './core/observer.js';
+import { createOperations, type Parts } from './core/operations.js';
+import { Account, type Keys } from './core/qappctl/account.js';
+import { childEnvironment } from './core/qappctl/environment.js';
+import { findQappctl, isWritableByOthers } from './core/qappctl/find.js';
+import { PrivateDirs } from './core/qappctl/private-dirs.js';
+import { sharedPlatform } from './core/sharing/shared-platform.js';
 import type { Shim } from './core/shim.js';
 
 export interface ShimOptions {
@@ -33,5 +41,100 @@ export interface LocalOptions {
   dir?: string | undefined;
 }
 
-/** The operations over qappctl and the Docker Engine, or over the local platform. Starts nothing by itself. */
-export declare function createShim(options: ShimOptions): Shim;
+export const DEFAULT_TIMEOUTS = { read: 30_000, write: 120_000, push: 1_800_000 } as const;
+const DEFAULT_READ_REUSE = 100;
+const LEAST_RUNS = 3;
+
+/** The operations over qappctl and the Docker Engine, or over the local platform. Starts no process by itself. */
+export async function createShim(options: ShimOptions): Promise<Shim> {
+  const { platform, engine, stats } = options.local ? await localParts(options) : await qappctlParts(options);
+  const shared = sharedPlatform(platform, {
+    reuse: options.readReuse ?? DEFAULT_READ_REUSE,
+    onShared: () => options.observer?.readShared?.(),
+  });
+  return createOperations({ platform: shared, engine, stats });
+}
+
+async function qappctlParts(options: ShimOptions): Promise<Parts> {
+  const [{ QappctlClient }, { Runner }, { createDockerEngine }] = await Promise.all([
+    import('./core/qappctl/client.js'),
+    import('./core/qappctl/runner.js'),
+    import('./core/docker/docker-engine.js'),
+  ]);
+  const { env, observer = {} } = options;
+  const timeouts = timeoutsOf(options);
+  const account = new Account(keysOf(options), { env, home: options.qappctlHome });
+  const dirs = new PrivateDirs(env.TMPDIR ?? tmpdir());
+  dirs.sweep();
+  const runner = new Runner({
+    file: qappctlFinder(options),
+    env: childEnvironment(env, { home: account.home, dockerHost: options.dockerHost }),
+    timeouts,
+    maxRuns: runLimit(options.maxRuns),
+    observer,
+  });
+  return {
+    platform: new QappctlClient({ runner, account, dirs }),
+    engine: createDockerEngine({ host: options.dockerHost, env, pullTimeout: timeouts.push }),
+    stats: () => runner.stats(),
+  };
+}
+
+async function localParts({
+  local = {},
+  env,
+  dockerHost,
+  observer,
+  ...options
+}: ShimOptions): Promise<Parts> {
+  const { openLocal } = await import('./local/open.js');
+  const { platform, engine } = await openLocal({
+    ...local,
+    env,
+    dockerHost,
+    timeouts: timeoutsOf(options),
+    warn: (text: string) => observer?.warn?.(text),
+  });
+  return { platform, engine, stats: () => NO_RUNS };
+}
+
+/** Found once; looked for again at each run as long as there is none. */
+function qappctlFinder({ qappctl, env, observer }: ShimOptions): () => string {
+  let found: string | undefined;
+  return () => {
+    if (found !== undefined) return found;
+    found = findQappctl(qappctl, env.PATH);
+    if (isWritableByOthers(found)) observer?.warn?.(`${found} can be replaced by any user of this machine`);
+    return found;
+  };
+}
+
+function keysOf({ accessKey, secretKey }: ShimOptions): Keys | undefined {
+  if (accessKey && secretKey) return { accessKey, secretKey };
+  if (!accessKey && !secretKey) return undefined;
+  throw invalidInput(
+    `${accessKey ? 'the secret' : 'the access'} key is missing: both keys are needed, or neither`,
+    'give --access-key (ACCESS_KEY) and --secret-key (SECRET_KEY, --secret-key-file)',
+  );
+}
+
+function runLimit(asked = 4 * availableParallelism()): number {
+  if (Number.isInteger(asked) && asked >= LEAST_RUNS) return asked;
+  throw invalidInput(
+    `invalid number of runs ${asked}: at least ${LEAST_RUNS}, one each for reads, changes and pushes`,
+  );
+}
+
+function timeoutsOf({ readTimeout, writeTimeout, pushTimeout }: ShimOptions) {
+  return {
+    read: readTimeout ?? DEFAULT_TIMEOUTS.read,
+    write: writeTimeout ?? DEFAULT_TIMEOUTS.write,
+    push: pushTimeout ?? DEFAULT_TIMEOUTS.push,
+  };
+}
+
+/** Nothing is started on behalf of the local platform, so there is nothing to count. */
+const NO_RUNS: RunStats = {
+  running: { read: 0, write: 0, push: 0 },
+  waiting: { read: 0, write: 0, push: 0 },
+};

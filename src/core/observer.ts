@@ -30,7 +30,9 @@ export interface RunReport {
 export interface Observer {
   runEnded?(report: RunReport): void;
   /** A read was answered by another caller's run. */
-  readShared?(kind: RunKind): void;
+  readShared?(): void;
+  /** Something that the operator should know, one sentence. */
+  warn?(text: string): void;
 }
 
 /** Children running and callers waiting for a place, by lane. */

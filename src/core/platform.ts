@@ -43,4 +43,6 @@ export interface Platform {
   check(options?: RunOptions): Promise<void>;
   /** Lets go of everything held open; work in flight is ended first. */
   close(): Promise<void>;
+  /** The same at once and synchronously, for a process's last moment. */
+  kill(): void;
 }

@@ -66,4 +66,6 @@ export interface Shim {
   stats(): RunStats;
   /** Ends what still runs and lets go of everything. */
   close(): Promise<void>;
+  /** The same at once and synchronously, for a process's last moment: nothing started stays, no file either. */
+  kill(): void;
 }

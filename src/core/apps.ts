@@ -1,0 +1,23 @@
+import { withBlame } from './blame.js';
+import { parseInput } from './input/parse.js';
+import { appInput, registerAppInput } from './input/schemas.js';
+import type { Parts } from './operations.js';
+import type { Shim } from './shim.js';
+
+/** Apps: listing, registering, removing. */
+export function appOperations({ platform }: Parts): Shim['apps'] {
+  return {
+    list: (options) => platform.listApps(options),
+
+    async register(input, options) {
+      const { name, desc } = parseInput(registerAppInput, input);
+      await withBlame(platform, { newApp: name }, () => platform.registerApp(name, desc, options));
+      return { name };
+    },
+
+    async unregister(input, options) {
+      const { app } = parseInput(appInput, input);
+      await withBlame(platform, { app }, () => platform.unregisterApp(app, options));
+    },
+  };
+}

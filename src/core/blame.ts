@@ -1,0 +1,109 @@
+import { ShimError, isShimError } from './errors.js';
+import { quoteValue } from './input/parse.js';
+import type { Platform } from './platform.js';
+
+/** The names that a request held, by what they mean to it. */
+export interface Named {
+  /** What the request is about. */
+  app?: string;
+  deploy?: string;
+  /** What it refers to. */
+  region?: string | undefined;
+  flavor?: string;
+  /** Short `name:tag`. */
+  image?: string;
+  release?: string;
+  /** What must not exist yet. */
+  newApp?: string;
+  newRelease?: string;
+}
+
+/**
+ * Runs a task; when the platform said no, finds out whether an input was wrong before the failure is told, so that a
+ * caller's mistake is never a server's failure. Costs listings on failure only; without them the failure stands.
+ */
+export async function withBlame<T>(platform: Platform, named: Named, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    if (!isShimError(error, 'run_failed')) throw error;
+    throw (await findMistake(platform, named).catch(() => undefined)) ?? error;
+  }
+}
+
+/** The first mistake in the order in which the names depend on each other. */
+async function findMistake(platform: Platform, named: Named): Promise<ShimError | undefined> {
+  for (const check of [
+    newAppTaken,
+    appMissing,
+    regionMissing,
+    flavorMissing,
+    imageMissing,
+    releaseWrong,
+    deployMissing,
+  ]) {
+    const mistake = await check(platform, named);
+    if (mistake) return mistake;
+  }
+  return undefined;
+}
+
+async function newAppTaken(platform: Platform, { newApp }: Named) {
+  if (newApp === undefined || !hasName(await platform.listApps(), newApp)) return undefined;
+  return new ShimError('conflict', `app ${quoteValue(newApp)} exists already`);
+}
+
+async function appMissing(platform: Platform, { app }: Named) {
+  if (app === undefined || hasName(await platform.listApps(), app)) return undefined;
+  return new ShimError('not_found', `app ${quoteValue(app)} does not exist`, { hint: 'see `apps list`' });
+}
+
+async function regionMissing(platform: Platform, { region }: Named) {
+  if (region === undefined || hasName(await platform.listRegions(), region)) return undefined;
+  return missing('region', region);
+}
+
+async function flavorMissing(platform: Platform, { flavor }: Named) {
+  if (flavor === undefined || hasName(await platform.listFlavors(), flavor)) return undefined;
+  return missing('flavor', flavor);
+}
+
+async function imageMissing(platform: Platform, { image }: Named) {
+  if (image === undefined) return undefined;
+  const images = await platform.listImages();
+  return images.some(({ name, tag }) => `${name}:${tag}` === image) ? undefined : missing('image', image);
+}
+
+async function releaseWrong(platform: Platform, { app, release, newRelease }: Named) {
+  if (app === undefined || (release ?? newRelease) === undefined) return undefined;
+  const releases = await platform.listReleases(app);
+  if (newRelease !== undefined && hasName(releases, newRelease))
+    return new ShimError(
+      'conflict',
+      `release ${quoteValue(newRelease)} exists already in app ${quoteValue(app)}`,
+      {
+        hint: 'choose another name, or leave it out to get a fresh one',
+      },
+    );
+  return release === undefined || hasName(releases, release) ? undefined : missing('release', release);
+}
+
+async function deployMissing(platform: Platform, { app, deploy, region }: Named) {
+  if (app === undefined || deploy === undefined || region === undefined) return undefined;
+  const deploys = await platform.listDeploys(app, region);
+  if (deploys.some(({ id }) => id === deploy)) return undefined;
+  const where = `of app ${quoteValue(app)} in region ${quoteValue(region)}`;
+  return new ShimError('not_found', `deploy ${quoteValue(deploy)} ${where} does not exist`, {
+    hint: 'see `deploys list`',
+  });
+}
+
+function hasName(list: readonly { name: string }[], name: string): boolean {
+  return list.some((item) => item.name === name);
+}
+
+function missing(what: string, name: string): ShimError {
+  return new ShimError('unknown_reference', `${what} ${quoteValue(name)} does not exist`, {
+    hint: `see \`${what}s list\``,
+  });
+}

@@ -1,0 +1,76 @@
+import { ShimError, isShimError } from './errors.js';
+import { type ImageRef, parseImageRef } from './image-ref.js';
+import { parseInput, quoteValue } from './input/parse.js';
+import { pullImageInput, pushImageInput } from './input/schemas.js';
+import type { Parts } from './operations.js';
+import type { CallOptions, PushOutcome, Shim } from './shim.js';
+import type { Image } from './types.js';
+
+/** Images: listing, pushing (pulled first where the engine lacks them), pulling to this machine. */
+export function imageOperations(parts: Parts): Shim['images'] {
+  const pushes = new Map<string, Promise<PushOutcome>>();
+  return {
+    list: (options) => parts.platform.listImages(options),
+
+    async push(input, options = {}) {
+      const { image, force = false } = parseInput(pushImageInput, input);
+      const ref = parseImageRef(image);
+      const key = `${force} ${ref.registry}/${ref.repository}:${ref.tag}@${ref.digest}`;
+      const under = pushes.get(key);
+      if (under) return under;
+      const push = pushOnce(parts, ref, force, options).finally(() => pushes.delete(key));
+      pushes.set(key, push);
+      return push;
+    },
+
+    async pull(input, options = {}) {
+      const { image } = parseInput(pullImageInput, input);
+      const { short } = parseImageRef(image);
+      try {
+        await parts.platform.pullImage(image, options);
+      } catch (error) {
+        if (isShimError(error, 'run_failed')) await requireImage(parts, image, short);
+        throw error;
+      }
+      return { image: short };
+    },
+  };
+}
+
+async function pushOnce({ platform, engine }: Parts, ref: ImageRef, force: boolean, options: CallOptions) {
+  const { signal, onProgress } = options;
+  if (!force && isListed(await platform.listImages({ signal }), ref.short)) {
+    warnOfOrigin(ref, onProgress);
+    return { pushed: false, reason: 'exists', image: ref.short } as const;
+  }
+  const pulled = !(await engine.hasImage(ref.given, { signal }));
+  if (pulled) {
+    onProgress?.({ kind: 'step', text: `pulling ${ref.given}` });
+    await engine.pullImage(ref.given, {
+      signal,
+      onProgress: onProgress && ((event) => onProgress({ kind: 'pull', ...event })),
+    });
+  }
+  onProgress?.({ kind: 'step', text: `pushing ${ref.given} as ${ref.short}` });
+  await platform.pushImage(ref.given, { signal });
+  return { pushed: true, image: ref.short, pulled } as const;
+}
+
+/** Registry and path are stripped on push, so that another origin's image may be the one that is listed. */
+function warnOfOrigin(ref: ImageRef, onProgress: CallOptions['onProgress']): void {
+  const text = `${ref.short} is listed already, perhaps from another origin than ${ref.given}; --force pushes it all the same`;
+  onProgress?.({ kind: 'warning', text });
+}
+
+/** Whether the platform lists a short `name:tag`. */
+export function isListed(images: readonly Image[], short: string): boolean {
+  return images.some(({ name, tag }) => `${name}:${tag}` === short);
+}
+
+async function requireImage({ platform }: Parts, given: string, short: string): Promise<void> {
+  const images = await platform.listImages().catch(() => undefined);
+  if (images && !isListed(images, short))
+    throw new ShimError('unknown_reference', `image ${quoteValue(given)} is not on the platform`, {
+      hint: 'see `images list`',
+    });
+}

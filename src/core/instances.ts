@@ -1,0 +1,17 @@
+import { withBlame } from './blame.js';
+import { parseInput } from './input/parse.js';
+import { listInstancesInput } from './input/schemas.js';
+import type { Parts } from './operations.js';
+import type { Shim } from './shim.js';
+
+/** Instances of a deploy: listing. */
+export function instanceOperations({ platform }: Parts): Shim['instances'] {
+  return {
+    async list(input, options) {
+      const { app, deploy, region } = parseInput(listInstancesInput, input);
+      return withBlame(platform, { app, region, deploy }, () =>
+        platform.listInstances(app, { id: deploy, region }, options),
+      );
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { appOperations } from './apps.js';
+import { deployOperations } from './deploys.js';
+import type { Engine } from './docker/engine.js';
+import { imageOperations } from './images.js';
+import { instanceOperations } from './instances.js';
+import type { RunStats } from './observer.js';
+import type { Platform } from './platform.js';
+import { releaseOperations } from './releases.js';
+import type { Shim } from './shim.js';
+
+/** What the operations stand on. */
+export interface Parts {
+  platform: Platform;
+  engine: Engine;
+  stats: () => RunStats;
+  now?: (() => Date) | undefined;
+}
+
+/** The operations over a platform and an engine, whatever these are. */
+export function createOperations(parts: Parts): Shim {
+  const { platform } = parts;
+  return {
+    apps: appOperations(parts),
+    flavors: { list: (options) => platform.listFlavors(options) },
+    regions: { list: (options) => platform.listRegions(options) },
+    images: imageOperations(parts),
+    releases: releaseOperations(parts),
+    deploys: deployOperations(parts),
+    instances: instanceOperations(parts),
+    session: { login: (options) => platform.login(options), logout: (options) => platform.logout(options) },
+    check: (options) => platform.check(options),
+    stats: parts.stats,
+    close: () => platform.close(),
+    kill: () => platform.kill(),
+  };
+}

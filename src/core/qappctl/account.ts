@@ -1,0 +1,68 @@
+import { createHash, createHmac } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Environment } from './environment.js';
+
+export interface Keys {
+  accessKey: string;
+  secretKey: string;
+}
+
+const MARK_FILE = '.qappctl-shim-login';
+
+/**
+ * Whose login qappctl uses. With keys: a home directory of its own for each access key (0700), and a mark there of the
+ * pair that logged in last, so that one login serves until the pair changes. Without: the user's own.
+ */
+export class Account {
+  /** The home to run qappctl with; undefined: the user's. */
+  readonly home: string | undefined;
+
+  constructor(
+    readonly keys: Keys | undefined,
+    { env, home }: { env: Environment; home: string | undefined },
+  ) {
+    this.home = home ?? (keys && join(stateDirectory(env), 'homes', accountName(keys.accessKey)));
+  }
+
+  /** Creates the home when it is missing. */
+  prepare(): void {
+    if (this.home !== undefined) mkdirSync(this.home, { recursive: true, mode: 0o700 });
+  }
+
+  isMarked(): boolean {
+    if (!this.keys || this.home === undefined) return true;
+    try {
+      return readFileSync(join(this.home, MARK_FILE), 'utf8') === markOf(this.keys);
+    } catch {
+      return false;
+    }
+  }
+
+  mark(): void {
+    if (this.keys && this.home !== undefined)
+      writeFileSync(join(this.home, MARK_FILE), markOf(this.keys), { mode: 0o600 });
+  }
+
+  unmark(): void {
+    if (this.home !== undefined) rmSync(join(this.home, MARK_FILE), { force: true });
+  }
+}
+
+/** Where this user's programs keep state: XDG's rule. */
+export function stateDirectory(env: Environment): string {
+  const base = env.XDG_STATE_HOME?.startsWith('/')
+    ? env.XDG_STATE_HOME
+    : join(env.HOME ?? homedir(), '.local', 'state');
+  return join(base, 'qappctl-shim');
+}
+
+function accountName(accessKey: string): string {
+  return createHash('sha256').update(accessKey).digest('hex').slice(0, 16);
+}
+
+/** Tells pairs apart without holding the secret. */
+function markOf({ accessKey, secretKey }: Keys): string {
+  return createHmac('sha256', secretKey).update(`login:${accessKey}`).digest('hex');
+}

@@ -1,0 +1,202 @@
+import type { GenericSchema } from 'valibot';
+import { ShimError } from '../errors.js';
+import type { Platform, RunOptions } from '../platform.js';
+import { type Redact, redactor } from '../redact.js';
+import type { Account } from './account.js';
+import { type Action, actions, laneOf } from './actions.js';
+import { excerpt, printedText } from './answer-text.js';
+import * as answers from './answers.js';
+import { endingOf, looksLoggedOut } from './failure.js';
+import type { PrivateDirs } from './private-dirs.js';
+import { RELEASE_FILE, releaseSecrets, releaseYaml } from './release-file.js';
+import type { RunResult } from './run.js';
+import type { Runner } from './runner.js';
+
+export interface ClientOptions {
+  runner: Runner;
+  account: Account;
+  dirs: PrivateDirs;
+}
+
+/** The platform over the qappctl executable: one method a command, its own login, its answers checked. */
+export class QappctlClient implements Platform {
+  private readonly redact: Redact;
+  private loggingIn: Promise<void> | undefined;
+
+  constructor(private readonly options: ClientOptions) {
+    this.redact = redactor([options.account.keys?.secretKey]);
+  }
+
+  listApps = (o?: RunOptions) => this.list(actions.listApps(), answers.appList, o);
+  listFlavors = (o?: RunOptions) => this.list(actions.listFlavors(), answers.flavorList, o);
+  listRegions = (o?: RunOptions) => this.list(actions.listRegions(), answers.regionList, o);
+  listImages = (o?: RunOptions) => this.list(actions.listImages(), answers.imageList, o);
+  listReleases = (app: string, o?: RunOptions) =>
+    this.list(actions.listReleases(app), answers.releaseList, o);
+  listDeploys = (app: string, region: string, o?: RunOptions) =>
+    this.list(actions.listDeploys(app, region), answers.deployList, o);
+  listInstances = (app: string, deploy: { id: string; region: string }, o?: RunOptions) =>
+    this.list(actions.listInstances(app, deploy), answers.instanceList, o);
+
+  registerApp = (name: string, desc: string | undefined, o?: RunOptions) =>
+    this.change(actions.registerApp(name, desc), o);
+  unregisterApp = (name: string, o?: RunOptions) => this.change(actions.unregisterApp(name), o);
+  pushImage = (reference: string, o?: RunOptions) => this.change(actions.pushImage(reference), o);
+  pullImage = (reference: string, o?: RunOptions) => this.change(actions.pullImage(reference), o);
+  deleteDeploy = (app: string, deploy: { id: string; region: string }, o?: RunOptions) =>
+    this.change(actions.deleteDeploy(app, deploy), o);
+
+  async createRelease(
+    app: string,
+    config: Parameters<Platform['createRelease']>[1],
+    o?: RunOptions,
+  ): Promise<void> {
+    const redact = redactor([this.options.account.keys?.secretKey, ...releaseSecrets(config)]);
+    await this.options.dirs.withFile(RELEASE_FILE, await releaseYaml(config), (directory) =>
+      this.change(actions.createRelease(app, directory), o, redact),
+    );
+  }
+
+  async createDeploy(app: string, deploy: Parameters<Platform['createDeploy']>[1], o?: RunOptions) {
+    const action = actions.createDeploy(app, deploy);
+    const result = await this.act(action, o);
+    const { id } = await this.parse(action, result, answers.createdDeploy);
+    return { id };
+  }
+
+  /** Always asks the platform, also when the pair is known to have logged in before. */
+  async login(o?: RunOptions): Promise<void> {
+    const { keys } = this.options.account;
+    if (!keys)
+      throw new ShimError('invalid_input', 'a login needs an access key and a secret key', {
+        hint: 'give --access-key and --secret-key-file (ACCESS_KEY, SECRET_KEY)',
+      });
+    this.options.account.prepare();
+    const action = actions.login(keys.accessKey, keys.secretKey);
+    const result = await this.options.runner.attempt(action, o?.signal);
+    const failure = this.options.runner.failure(action, result, this.redact);
+    if (failure?.code === 'run_failed') throw refusedLogin(result, this.redact);
+    if (failure) throw failure;
+    this.options.account.mark();
+  }
+
+  async logout(o?: RunOptions): Promise<void> {
+    this.options.account.prepare();
+    const action = actions.logout();
+    const result = await this.options.runner.attempt(action, o?.signal);
+    const failure = this.options.runner.failure(action, result, this.redact);
+    if (failure) throw failure;
+    this.options.account.unmark();
+  }
+
+  async check(o?: RunOptions): Promise<void> {
+    await this.listRegions(o);
+  }
+
+  close(): Promise<void> {
+    return this.options.runner.close().finally(() => this.options.dirs.removeAll());
+  }
+
+  kill(): void {
+    this.options.runner.kill();
+    this.options.dirs.removeAll();
+  }
+
+  private async list<T>(action: Action, schema: GenericSchema<unknown, T>, o?: RunOptions): Promise<T> {
+    return this.parse(action, await this.act(action, o), schema);
+  }
+
+  /** A command whose success is its exit status; help text in its place is a failure (a known trap). */
+  private async change(action: Action, o?: RunOptions, redact = this.redact): Promise<void> {
+    const { stdout } = await this.act(action, o, redact);
+    if (/^Usage:\s*$/m.test(stdout)) throw unreadable(action, stdout, redact);
+  }
+
+  private async parse<T>(
+    action: Action,
+    { stdout }: RunResult,
+    schema: GenericSchema<unknown, T>,
+  ): Promise<T> {
+    const { safeParse } = await import('valibot');
+    const parsed = safeParse(schema, readJson(stdout), { abortEarly: true });
+    if (parsed.success) return parsed.output;
+    throw unreadable(action, stdout, this.redact);
+  }
+
+  /** Runs with the login that the keys ask for; a read that fails for want of one is tried once more. */
+  private async act(action: Action, o?: RunOptions, redact = this.redact): Promise<RunResult> {
+    await this.ensureLogin(o);
+    const result = await this.options.runner.attempt(action, o?.signal);
+    if (!looksLoggedOut(result)) return this.succeeded(action, result, redact);
+    const again = await this.recoverLogin(action, result, redact, o);
+    if (!again || laneOf(action.kind) !== 'read') return this.succeeded(action, result, redact);
+    return this.succeeded(action, await this.options.runner.attempt(action, o?.signal), redact);
+  }
+
+  private succeeded(action: Action, result: RunResult, redact: Redact): RunResult {
+    const failure = this.options.runner.failure(action, result, redact);
+    if (failure) throw failure;
+    return result;
+  }
+
+  private async ensureLogin(o?: RunOptions): Promise<void> {
+    this.options.account.prepare();
+    if (!this.options.account.isMarked()) await this.loginOnce(o);
+  }
+
+  private loginOnce(o?: RunOptions): Promise<void> {
+    this.loggingIn ??= this.login(o).finally(() => (this.loggingIn = undefined));
+    return this.loggingIn;
+  }
+
+  /**
+   * The text of a failure is a hint only: a login, or another listing, decides whether one is missing.
+   * True when it logged in again.
+   */
+  private async recoverLogin(
+    action: Action,
+    result: RunResult,
+    redact: Redact,
+    o?: RunOptions,
+  ): Promise<boolean> {
+    if (this.options.account.keys) {
+      await this.loginOnce(o);
+      return true;
+    }
+    const other = action.kind === 'list_regions' ? actions.listApps() : actions.listRegions();
+    if (!looksLoggedOut(await this.options.runner.attempt(other, o?.signal))) return false;
+    const failure = this.options.runner.failure(action, result, redact);
+    throw new ShimError('not_logged_in', failure?.message ?? `err ${action.words}: not logged in`, {
+      hint: 'log in with `qappctl-shim login`, or give --access-key and --secret-key',
+    });
+  }
+}
+
+function readJson(stdout: string): unknown {
+  try {
+    return JSON.parse(stdout.replace(/^\uFEFF/, ''));
+  } catch {
+    return undefined;
+  }
+}
+
+function unreadable(action: Action, stdout: string, redact: Redact): ShimError {
+  return new ShimError(
+    'unreadable_answer',
+    `err ${action.words}: unreadable answer: ${excerpt(stdout, redact)}`,
+    {
+      hint: 'qappctl ended well but did not print what it should; look at its version and its own output',
+    },
+  );
+}
+
+function refusedLogin(result: RunResult, redact: Redact): ShimError {
+  const why = `${endingOf(result)}, ${printedText(result, redact)}`;
+  return new ShimError(
+    'not_logged_in',
+    `login failed, please check your access-key/secret-key pair: ${why}`,
+    {
+      hint: 'the keys are listed in the console of the account that they belong to',
+    },
+  );
+}

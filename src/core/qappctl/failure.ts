@@ -1,0 +1,56 @@
+import { ShimError } from '../errors.js';
+import type { Redact } from '../redact.js';
+import type { Action } from './actions.js';
+import { printedText } from './answer-text.js';
+import type { RunResult } from './run.js';
+
+/** A failed run as the published text says it; undefined when the run ended well. */
+export function failureOf(
+  action: Action,
+  result: RunResult,
+  { redact, timeout, writes }: { redact: Redact; timeout: number; writes: boolean },
+): ShimError | undefined {
+  const { words } = action;
+  const unknown = writes ? ', outcome unknown' : '';
+  switch (result.ending) {
+    case 'interrupted':
+      return new ShimError('interrupted', `err ${words}: interrupted${unknown}`);
+    case 'timed_out':
+      return new ShimError('timed_out', `err ${words}: timed out after ${seconds(timeout)}${unknown}`, {
+        hint: writes ? 'list what exists before you try again' : 'try again, or allow more time',
+      });
+    case 'too_much_output':
+      return new ShimError('unreadable_answer', `err ${words}: qappctl printed more than 16 MiB`);
+    case 'exited':
+      if (result.exitCode === 0) return undefined;
+      return new ShimError('run_failed', `err ${words}: ${endingOf(result)}, ${printedText(result, redact)}`);
+  }
+}
+
+/** `exit status 1`, or `signal: killed`: the words of the published errors. */
+export function endingOf(result: RunResult): string {
+  if (result.signal === undefined) return `exit status ${result.exitCode}`;
+  return `signal: ${SIGNAL_WORDS[result.signal] ?? result.signal}`;
+}
+
+const SIGNAL_WORDS: Record<string, string> = {
+  SIGKILL: 'killed',
+  SIGTERM: 'terminated',
+  SIGINT: 'interrupt',
+  SIGHUP: 'hangup',
+  SIGSEGV: 'segmentation fault',
+  SIGABRT: 'aborted',
+  SIGBUS: 'bus error',
+  SIGPIPE: 'broken pipe',
+};
+
+const LOGIN_WORDS = /\bunauthorized\b|\bcode:401\b|\bnot logged ?in\b|\b(?:please|need to|must) log ?in\b/i;
+
+/** True when the text reads like a missing login: a reason to check, never a verdict. */
+export function looksLoggedOut(result: RunResult): boolean {
+  return result.ending === 'exited' && result.exitCode !== 0 && LOGIN_WORDS.test(result.stderr);
+}
+
+function seconds(milliseconds: number): string {
+  return milliseconds >= 1000 ? `${Math.round(milliseconds / 100) / 10}s` : `${milliseconds}ms`;
+}

@@ -1,0 +1,114 @@
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { kill, getuid, pid } from 'node:process';
+import { ShimError } from '../errors.js';
+
+const PREFIX = 'qappctl-shim-';
+const OWNER = /^qappctl-shim-(\d+)-(\d+)-/;
+
+/**
+ * Directories that only this user can read (0700), gone after use, at exit, and at the latest when the next process
+ * sweeps what a killed one left: the name holds the owner's process id and start time.
+ */
+export class PrivateDirs {
+  private readonly live = new Set<string>();
+
+  constructor(private readonly parent: string = tmpdir()) {}
+
+  /** Writes one file (0600) into a fresh directory and hands its path to `use`; removed whatever happens. */
+  async withFile<T>(name: string, content: string, use: (directory: string) => Promise<T>): Promise<T> {
+    const directory = this.make();
+    try {
+      this.write(join(directory, name), content);
+      return await use(directory);
+    } finally {
+      this.remove(directory);
+    }
+  }
+
+  /** Removes everything now; synchronous, fit for the last moment. */
+  removeAll(): void {
+    for (const directory of this.live) this.remove(directory);
+  }
+
+  /** Removes what processes that are gone left behind; never follows links, never touches another user's. */
+  sweep(): void {
+    for (const name of entriesOf(this.parent)) {
+      const owner = OWNER.exec(name);
+      if (owner && !isAlive(Number(owner[1]), owner[2] ?? '') && isOurs(join(this.parent, name))) {
+        rmSync(join(this.parent, name), { recursive: true, force: true });
+      }
+    }
+  }
+
+  private make(): string {
+    try {
+      const directory = mkdtempSync(join(this.parent, `${PREFIX}${pid}-${startTime(pid)}-`));
+      this.live.add(directory);
+      return directory;
+    } catch (error) {
+      throw noSpace(this.parent, error);
+    }
+  }
+
+  private write(file: string, content: string): void {
+    try {
+      writeFileSync(file, content, { mode: 0o600, flag: 'wx' });
+    } catch (error) {
+      throw noSpace(this.parent, error);
+    }
+  }
+
+  private remove(directory: string): void {
+    rmSync(directory, { recursive: true, force: true });
+    this.live.delete(directory);
+  }
+}
+
+function noSpace(parent: string, error: unknown): ShimError {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+  if (code === 'EMFILE' || code === 'ENFILE')
+    return new ShimError('out_of_resources', 'out of file descriptors', { retryAfter: 1, cause: code });
+  return new ShimError('no_space', `no space for the release file in ${parent} (${code})`, {
+    hint: 'free some space there, or point TMPDIR to another directory',
+    cause: code,
+  });
+}
+
+function entriesOf(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+function isOurs(path: string): boolean {
+  try {
+    const stat = lstatSync(path);
+    return stat.isDirectory() && stat.uid === getuid?.();
+  } catch {
+    return false;
+  }
+}
+
+function isAlive(owner: number, started: string): boolean {
+  try {
+    kill(owner, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  const now = startTime(owner);
+  return started === '0' || now === '0' || now === started;
+}
+
+/** Clock ticks from boot to the process's start, as the kernel counts them; 0 where it can't be told. */
+function startTime(process: number): string {
+  try {
+    const stat = readFileSync(`/proc/${process}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '0';
+  } catch {
+    return '0';
+  }
+}

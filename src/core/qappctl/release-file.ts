@@ -1,0 +1,29 @@
+import type { ReleaseConfig } from '../types.js';
+
+/** The file that `release create -c <dir>` looks for. */
+export const RELEASE_FILE = 'dora.yaml';
+
+/** A release as dora.yaml: only what was given, every string quoted so that it stays one. */
+export async function releaseYaml(config: ReleaseConfig): Promise<string> {
+  const { dump } = await import('js-yaml');
+  return dump(withoutAbsent(config), {
+    forceQuotes: true,
+    quoteStyle: 'double',
+    lineWidth: -1,
+    noRefs: true,
+  });
+}
+
+function withoutAbsent(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutAbsent);
+  if (typeof value !== 'object' || value === null) return value;
+  const present = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(present.map(([key, member]) => [key, withoutAbsent(member)]));
+}
+
+/** What of a release must not be seen in messages: values of variables and contents of files. */
+export function releaseSecrets(config: ReleaseConfig): string[] {
+  const values = (config.env ?? []).map(({ value }) => value);
+  const contents = (config.config?.files ?? []).map(({ content }) => content ?? '');
+  return [...values, ...contents.flatMap((content) => [content, ...content.split('\n')])];
+}

@@ -1,0 +1,99 @@
+import type { ShimError } from '../errors.js';
+import { isShimError } from '../errors.js';
+import { LANES, type Lane as LaneName, type Observer, type RunStats } from '../observer.js';
+import type { Redact } from '../redact.js';
+import { Lane } from '../sharing/lane.js';
+import { type Action, laneOf } from './actions.js';
+import { failureOf } from './failure.js';
+import { killTree } from './kill-tree.js';
+import { run, type RunResult } from './run.js';
+
+export interface RunnerOptions {
+  /** Resolved at each run, so that a program that comes back is found. */
+  file: () => string;
+  env: Readonly<Record<string, string>>;
+  /** Milliseconds a run may take, by lane. */
+  timeouts: Record<LaneName, number>;
+  /** Most children at a time, over all lanes; at least 3. */
+  maxRuns: number;
+  observer: Observer;
+}
+
+/** Callers that may wait in a lane, and for how long (ms). */
+const QUEUE = 64;
+const PATIENCE = 10_000;
+
+/** Starts qappctl: bounded by lane, so that reads cannot starve writes, and reported to the observer. */
+export class Runner {
+  private readonly lanes: Record<LaneName, Lane>;
+  private readonly closing = new AbortController();
+  private readonly live = new Map<number, string>();
+
+  constructor(private readonly options: RunnerOptions) {
+    const side = Math.max(1, Math.floor(options.maxRuns / 4));
+    const places = { read: options.maxRuns - 2 * side, write: side, push: side };
+    const lane = (name: LaneName) => new Lane({ places: places[name], queue: QUEUE, patience: PATIENCE });
+    this.lanes = { read: lane('read'), write: lane('write'), push: lane('push') };
+  }
+
+  /** The finished run, well or badly. Rejects with `ShimError` when it could not be started. */
+  attempt(action: Action, signal?: AbortSignal): Promise<RunResult> {
+    const lane = laneOf(action.kind);
+    return this.lanes[lane].run(() => this.start(action, this.options.timeouts[lane], signal), signal);
+  }
+
+  /** The failure that a finished run amounts to, if it does. */
+  failure(action: Action, result: RunResult, redact: Redact): ShimError | undefined {
+    const lane = laneOf(action.kind);
+    return failureOf(action, result, {
+      redact,
+      timeout: this.options.timeouts[lane],
+      writes: lane !== 'read',
+    });
+  }
+
+  stats(): RunStats {
+    const count = (of: (lane: Lane) => number) =>
+      Object.fromEntries(LANES.map((name) => [name, of(this.lanes[name])])) as Record<LaneName, number>;
+    return { running: count((lane) => lane.running), waiting: count((lane) => lane.waiting) };
+  }
+
+  /** Sends away who waits, ends what runs, and resolves when its trees are gone. */
+  async close(): Promise<void> {
+    for (const name of LANES) this.lanes[name].close();
+    this.closing.abort();
+    await Promise.all(LANES.map((name) => this.lanes[name].idle()));
+  }
+
+  kill(): void {
+    for (const [pid, mark] of this.live) killTree(pid, 'SIGKILL', mark);
+  }
+
+  private async start(action: Action, timeout: number, signal: AbortSignal | undefined): Promise<RunResult> {
+    const begun = performance.now();
+    const report = (outcome: 'ok' | ShimError['code']) =>
+      this.options.observer.runEnded?.({ kind: action.kind, outcome, duration: performance.now() - begun });
+    const ending = new AbortController();
+    const end = () => ending.abort();
+    const sources = [this.closing.signal, ...(signal ? [signal] : [])];
+    for (const source of sources) source.addEventListener('abort', end, { once: true });
+    if (sources.some((source) => source.aborted)) end();
+    try {
+      const result = await run({
+        file: this.options.file(),
+        args: action.args,
+        env: this.options.env,
+        timeout,
+        signal: ending.signal,
+        live: this.live,
+      });
+      report(this.failure(action, result, (text) => text)?.code ?? 'ok');
+      return result;
+    } catch (error) {
+      report(isShimError(error) ? error.code : 'run_failed');
+      throw error;
+    } finally {
+      for (const source of sources) source.removeEventListener('abort', end);
+    }
+  }
+}

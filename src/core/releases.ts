@@ -1,0 +1,42 @@
+import { withBlame } from './blame.js';
+import { ShimError, isShimError } from './errors.js';
+import { parseImageRef } from './image-ref.js';
+import { isListed } from './images.js';
+import { parseInput } from './input/parse.js';
+import { appInput, createReleaseInput } from './input/schemas.js';
+import type { Parts } from './operations.js';
+import { ReleaseNames } from './release-names.js';
+import type { Shim } from './shim.js';
+
+/** Releases of an app: listing and creating. */
+export function releaseOperations({ platform, now }: Parts): Shim['releases'] {
+  const names = new ReleaseNames(now);
+  return {
+    async list(input, options) {
+      const { app } = parseInput(appInput, input);
+      return withBlame(platform, { app }, () => platform.listReleases(app, options));
+    },
+
+    async create(input, options = {}) {
+      const { app, image, name: given, flavor, ...rest } = parseInput(createReleaseInput, input);
+      const { short } = parseImageRef(image);
+      if (!isListed(await platform.listImages({ signal: options.signal }), short))
+        throw new ShimError('unknown_reference', `image '${image}' not exists, please upload firstly`, {
+          hint: `push it: qappctl-shim images push ${image}`,
+        });
+      const create = async (name: string) => {
+        const config = { name, image: short, flavor, ...rest };
+        await withBlame(platform, { app, flavor, image: short, newRelease: name }, () =>
+          platform.createRelease(app, config, { signal: options.signal }),
+        );
+        return { name };
+      };
+      if (given !== undefined) return create(given);
+      // Another process may have taken the name of this second: the next one has a suffix.
+      return create(names.next()).catch((error: unknown) => {
+        if (isShimError(error, 'conflict')) return create(names.next());
+        throw error;
+      });
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { ShimError } from '../errors.js';
+
+interface Flight<T> {
+  result: Promise<T>;
+  readers: number;
+  controller: AbortController;
+  settled: boolean;
+}
+
+/**
+ * Identical reads share one run while it is under way, and its answer for a moment after. `forget(scope)` is called
+ * when a write ends, before it is answered: no read that comes later joins what began before.
+ */
+export class SharedReads {
+  private readonly scopes = new Map<string, Map<string, Flight<unknown>>>();
+
+  /** @param reuse Milliseconds for which a finished answer serves identical reads too. */
+  constructor(
+    private readonly reuse: number,
+    private readonly onShared: () => void = () => undefined,
+  ) {}
+
+  /**
+   * @param scope What a write can make stale, for example `deploys/zenx/z0`.
+   * @param key The read inside its scope.
+   */
+  read<T>(
+    scope: string,
+    key: string,
+    run: (signal: AbortSignal) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    if (signal?.aborted) return Promise.reject(left());
+    const flights = this.flightsOf(scope);
+    let flight = flights.get(key) as Flight<T> | undefined;
+    if (flight) this.onShared();
+    else flight = this.start(flights, scope, key, run);
+    if (flight.settled) return flight.result;
+    return signal ? this.join(flight, signal, () => drop(flights, key, flight)) : alone(flight);
+  }
+
+  /** Also forgets what lies below the scope; the empty scope is all. */
+  forget(scope: string): void {
+    for (const known of this.scopes.keys()) {
+      if (scope === '' || known === scope || known.startsWith(`${scope}/`)) this.scopes.delete(known);
+    }
+  }
+
+  get size(): number {
+    return this.scopes.size;
+  }
+
+  private flightsOf(scope: string): Map<string, Flight<unknown>> {
+    const known = this.scopes.get(scope);
+    if (known) return known;
+    const flights = new Map<string, Flight<unknown>>();
+    this.scopes.set(scope, flights);
+    return flights;
+  }
+
+  private start<T>(
+    flights: Map<string, Flight<unknown>>,
+    scope: string,
+    key: string,
+    run: (signal: AbortSignal) => Promise<T>,
+  ): Flight<T> {
+    const controller = new AbortController();
+    const flight: Flight<T> = { result: run(controller.signal), readers: 0, controller, settled: false };
+    flights.set(key, flight);
+    const end = () => {
+      flight.settled = true;
+      drop(flights, key, flight);
+      if (flights.size === 0 && this.scopes.get(scope) === flights) this.scopes.delete(scope);
+    };
+    flight.result.then(() => {
+      flight.settled = true;
+      if (this.reuse > 0) setTimeout(end, this.reuse).unref();
+      else end();
+    }, end);
+    return flight;
+  }
+
+  /** The flight's outcome, unless this reader leaves first; the last one to leave ends the run. */
+  private join<T>(flight: Flight<T>, signal: AbortSignal, abandon: () => void): Promise<T> {
+    flight.readers += 1;
+    return new Promise<T>((resolve, reject) => {
+      const leave = () => {
+        flight.readers -= 1;
+        if (flight.readers === 0) {
+          abandon();
+          flight.controller.abort();
+        }
+        reject(left());
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      const stay = () => {
+        signal.removeEventListener('abort', leave);
+        flight.readers -= 1;
+      };
+      flight.result.finally(stay).then(resolve, reject);
+    });
+  }
+}
+
+/** A reader that never leaves. */
+function alone<T>(flight: Flight<T>): Promise<T> {
+  flight.readers += 1;
+  return flight.result;
+}
+
+function drop(flights: Map<string, Flight<unknown>>, key: string, flight: Flight<unknown>): void {
+  if (flights.get(key) === flight) flights.delete(key);
+}
+
+function left(): ShimError {
+  return new ShimError('interrupted', 'the caller left before the answer came');
+}
