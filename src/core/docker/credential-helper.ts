@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { killTree } from '../qappctl/kill-tree.js';
+import * as v from 'valibot';
+import type { Environment } from './docker-config.js';
+
+/** Milliseconds that a helper may take: it may ask a person to unlock a keychain. */
+const PATIENCE = 30_000;
+const OUTPUT_LIMIT = 64 * 1024;
+
+/** What this program was given for itself is not the helper's business. */
+const OWN_SECRETS = ['ACCESS_KEY', 'SECRET_KEY', 'AUTH_TOKEN'];
+
+const credentials = v.object({ Username: v.string(), Secret: v.string() });
+export type HelperCredentials = v.InferOutput<typeof credentials>;
+
+export interface HelperOptions {
+  env: Environment;
+  signal?: AbortSignal | undefined;
+  /** Milliseconds; default 30 000. */
+  patience?: number | undefined;
+}
+
+/**
+ * Runs `docker-credential-<name> get` with the server's address on stdin; undefined when it has none for it.
+ * Rejects with an `Error` whose message names the helper and the reason, and holds nothing that the helper printed.
+ */
+export async function askHelper(
+  name: string,
+  server: string,
+  options: HelperOptions,
+): Promise<HelperCredentials | undefined> {
+  const program = `docker-credential-${name}`;
+  if (!/^[\w.-]+$/.test(name))
+    throw new Error('the credential helper in the Docker config has no valid name');
+  const { output, failure } = await runHelper(program, server, options);
+  if (failure === undefined) return parseCredentials(program, output);
+  if (/credentials not found/i.test(output)) return undefined;
+  throw new Error(`the credential helper ${program} ${failure}`);
+}
+
+function parseCredentials(program: string, output: string): HelperCredentials {
+  try {
+    return v.parse(credentials, JSON.parse(output));
+  } catch {
+    throw new Error(`the credential helper ${program} gave an unreadable answer`);
+  }
+}
+
+interface HelperResult {
+  output: string;
+  failure?: string | undefined;
+}
+
+/**
+ * execa has its door in core/qappctl/run.ts, which closes stdin; this child is told the server on it. Settles at its
+ * deadline whatever the helper leaves behind.
+ */
+function runHelper(program: string, server: string, options: HelperOptions): Promise<HelperResult> {
+  const { signal, patience = PATIENCE } = options;
+  return new Promise((resolve) => {
+    const child = spawn(program, ['get'], {
+      env: helperEnvironment(options.env),
+      stdio: ['pipe', 'pipe', 'ignore'],
+      detached: true,
+    });
+    const output = collect(child);
+    const settle = (failure?: string) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+      endHelper(child);
+      resolve({ output: output(), failure });
+    };
+    const abort = () => settle('was interrupted');
+    const timer = setTimeout(() => settle(`did not answer within ${patience / 1000} s`), patience);
+    signal?.addEventListener('abort', abort, { once: true });
+    child.once('error', ({ code }: NodeJS.ErrnoException) =>
+      settle(code === 'ENOENT' ? 'is not installed' : `can't be started (${code})`),
+    );
+    child.once('close', (code) => settle(code === 0 ? undefined : 'failed'));
+    child.stdin.on('error', () => undefined).end(server);
+  });
+}
+
+function collect({ stdout }: ChildProcess): () => string {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  stdout?.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= OUTPUT_LIMIT) chunks.push(chunk);
+  });
+  return () => Buffer.concat(chunks).toString();
+}
+
+function endHelper(child: ChildProcess): void {
+  if (child.pid !== undefined) killTree(child.pid, 'SIGKILL');
+  child.stdout?.destroy();
+}
+
+function helperEnvironment(env: Environment): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !OWN_SECRETS.includes(name)));
+}

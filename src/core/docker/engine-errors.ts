@@ -1,0 +1,52 @@
+import { ShimError } from '../errors.js';
+
+const START = 'start Docker, or name the engine with --docker-host (DOCKER_HOST)';
+const GROUP =
+  'add yourself to the docker group (sudo usermod -aG docker "$USER", then log in again); a container needs --group-add with the group of the socket';
+
+const REASONS: Record<string, { why: string; hint: string }> = {
+  ENOENT: { why: 'there is no such socket', hint: START },
+  ENOTSOCK: { why: 'that is not a socket', hint: START },
+  ECONNREFUSED: { why: 'nothing listens there, connection refused', hint: START },
+  EACCES: { why: 'permission denied', hint: GROUP },
+  EPERM: { why: 'permission denied', hint: GROUP },
+  ENOTFOUND: { why: 'its host name is unknown', hint: START },
+  EAI_AGAIN: { why: 'its host name is unknown', hint: START },
+  ETIMEDOUT: { why: 'it does not answer', hint: START },
+  EHOSTUNREACH: { why: 'its host can not be reached', hint: START },
+  ENETUNREACH: { why: 'its network can not be reached', hint: START },
+  ECONNRESET: { why: 'it closed the connection', hint: START },
+};
+
+/** A call that the engine at `address` did not answer, as `docker_unavailable` with what to do. */
+export function unreachable(address: string, error: unknown): ShimError {
+  const code = errorCode(error);
+  if (code === 'EMFILE' || code === 'ENFILE') return outOfDescriptors(error);
+  const { why, hint } = REASONS[code] ?? { why: code || 'the call failed', hint: START };
+  return unavailable(address, why, hint, error);
+}
+
+/** The engine took the call and gave no usable answer. */
+export function unusable(address: string, why: string): ShimError {
+  return unavailable(address, why, 'see the log of the Docker Engine', undefined);
+}
+
+function unavailable(address: string, why: string, hint: string, cause: unknown): ShimError {
+  return new ShimError('docker_unavailable', `can't use the Docker Engine at ${address}: ${why}`, {
+    hint,
+    cause,
+  });
+}
+
+function outOfDescriptors(cause: unknown): ShimError {
+  return new ShimError('out_of_resources', 'out of file descriptors, the Docker Engine was not asked', {
+    hint: 'raise the limit (ulimit), or send fewer requests at a time',
+    retryAfter: 1,
+    cause,
+  });
+}
+
+function errorCode(error: unknown): string {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' ? code : '';
+}

@@ -1,0 +1,49 @@
+export interface WatchOptions {
+  /** The caller's. */
+  signal?: AbortSignal | undefined;
+  /** Milliseconds for the whole. */
+  limit: number;
+  /** Milliseconds without a sign of life. */
+  silence: number;
+}
+
+export type Cause = 'interrupted' | 'timed_out' | 'silent';
+
+/** One abort signal for three causes: the caller leaves, the time is up, or nothing was heard for too long. */
+export class Watch {
+  /** Why the signal was aborted, if it was. */
+  cause: Cause | undefined;
+  private readonly controller = new AbortController();
+  private readonly total: NodeJS.Timeout;
+  private readonly idle: NodeJS.Timeout;
+  private readonly onAbort = () => this.stop('interrupted');
+
+  constructor(private readonly options: WatchOptions) {
+    this.total = setTimeout(() => this.stop('timed_out'), options.limit);
+    this.idle = setTimeout(() => this.stop('silent'), options.silence);
+    options.signal?.addEventListener('abort', this.onAbort, { once: true });
+    if (options.signal?.aborted) this.onAbort();
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** A sign of life. */
+  heard(): void {
+    this.idle.refresh();
+  }
+
+  /** Lets go of the timers and of the caller's signal. */
+  end(): void {
+    clearTimeout(this.total);
+    clearTimeout(this.idle);
+    this.options.signal?.removeEventListener('abort', this.onAbort);
+  }
+
+  private stop(cause: Cause): void {
+    this.cause ??= cause;
+    this.controller.abort();
+    this.end();
+  }
+}
