@@ -1,0 +1,170 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findAuth } from '../../../src/core/docker/auth.js';
+import { askHelper } from '../../../src/core/docker/credential-helper.js';
+
+const HUB = 'https://index.docker.io/v1/';
+let home: string;
+let env: Record<string, string>;
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'docker-auth-test-'));
+  mkdirSync(join(home, '.docker'));
+  env = { HOME: home, PATH: `${home}:${process.env.PATH}` };
+});
+
+afterEach(() => rmSync(home, { recursive: true }));
+
+function configure(config: object): void {
+  writeFileSync(join(home, '.docker', 'config.json'), JSON.stringify(config));
+}
+
+function installHelper(name: string, script: string): void {
+  const path = join(home, `docker-credential-${name}`);
+  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  chmodSync(path, 0o755);
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
+describe('credentials from the config file', () => {
+  it.each([
+    ['the registry itself', 'registry.example:5000', 'registry.example:5000'],
+    ['a key with scheme and path', 'registry.example:5000', 'https://registry.example:5000/v1/'],
+    ['a key with plain http', 'registry.example', 'http://registry.example'],
+    ["Docker Hub's key", 'docker.io', HUB],
+    ["Docker Hub's short key", 'docker.io', 'docker.io'],
+  ])('are found under %s', async (_, registry, key) => {
+    configure({ auths: { [key]: { auth: base64('ann:pa:ss') } } });
+    const serveraddress = registry === 'docker.io' ? HUB : registry;
+    expect(await findAuth(registry, env)).toEqual({
+      auth: { username: 'ann', password: 'pa:ss', serveraddress },
+    });
+  });
+
+  it('are not taken from another port, host or prototype', async () => {
+    configure({ auths: { 'registry.example:5000': { auth: base64('ann:secret') } } });
+    for (const registry of ['registry.example', 'registry.example:5001', 'example:5000', 'constructor'])
+      expect(await findAuth(registry, env)).toEqual({ auth: undefined });
+  });
+
+  it('may be a plain pair, an identity token or a registry token', async () => {
+    configure({
+      auths: {
+        a: { username: 'ann', password: 'secret' },
+        b: { auth: base64('ann:'), identitytoken: 'token' },
+        c: { registrytoken: 'bearer' },
+        d: {},
+        e: { auth: 'not base64!' },
+      },
+    });
+    expect((await findAuth('a', env)).auth).toMatchObject({ username: 'ann', password: 'secret' });
+    expect((await findAuth('b', env)).auth).toMatchObject({ identitytoken: 'token' });
+    expect((await findAuth('c', env)).auth).toMatchObject({ registrytoken: 'bearer' });
+    expect((await findAuth('d', env)).auth).toBeUndefined();
+    expect((await findAuth('e', env)).auth).toBeUndefined();
+  });
+
+  it('come from DOCKER_CONFIG when it is set', async () => {
+    const elsewhere = join(home, 'elsewhere');
+    mkdirSync(elsewhere);
+    writeFileSync(join(elsewhere, 'config.json'), '{"auths":{"r":{"username":"ann","password":"secret"}}}');
+    expect((await findAuth('r', { ...env, DOCKER_CONFIG: elsewhere })).auth).toMatchObject({
+      username: 'ann',
+    });
+    expect((await findAuth('r', env)).auth).toBeUndefined();
+  });
+
+  it.each(['', 'not json', '[]', 'null', '{"auths":7}', '{"auths":{"r":"text"}}'])(
+    'are none when the file holds %j',
+    async (text) => {
+      writeFileSync(join(home, '.docker', 'config.json'), text);
+      expect(await findAuth('r', env)).toEqual({ auth: undefined });
+    },
+  );
+
+  it('are none without a home', async () => {
+    expect(await findAuth('r', {})).toEqual({ auth: undefined });
+  });
+});
+
+describe('credential helpers', () => {
+  it('are asked for the registry on stdin, and win over the store and the file', async () => {
+    installHelper(
+      'mine',
+      `[ "$1" = get ] && cat > ${home}/asked && echo '{"ServerURL":"r","Username":"ann","Secret":"s3cret"}'`,
+    );
+    configure({
+      credHelpers: { r: 'mine' },
+      credsStore: 'missing',
+      auths: { r: { username: 'bob', password: 'x' } },
+    });
+    expect(await findAuth('r', env)).toEqual({
+      auth: { username: 'ann', password: 's3cret', serveraddress: 'r' },
+    });
+    expect(readFileSync(join(home, 'asked'), 'utf8')).toBe('r');
+  });
+
+  it('keep identity tokens under <token>, and know Docker Hub by its old address', async () => {
+    installHelper('store', `cat > ${home}/asked; echo '{"Username":"<token>","Secret":"identity"}'`);
+    configure({ credsStore: 'store' });
+    expect(await findAuth('docker.io', env)).toEqual({
+      auth: { identitytoken: 'identity', serveraddress: HUB },
+    });
+    expect(readFileSync(join(home, 'asked'), 'utf8')).toBe(HUB);
+  });
+
+  it('may have none for the registry', async () => {
+    installHelper('store', 'echo "credentials not found in native keychain"; exit 1');
+    configure({ credsStore: 'store' });
+    expect(await findAuth('r', env)).toEqual({ auth: undefined });
+  });
+
+  it.each([
+    ['is not installed', 'missing', undefined],
+    ['failed', 'broken', 'echo "it is s3cret" >&2; echo "also s3cret"; exit 3'],
+    ['gave an unreadable answer', 'garbled', 'echo "{s3cret"'],
+    ['gave an unreadable answer', 'flood', 'head -c 200000 /dev/zero'],
+  ])('leave the pull anonymous when one %s, and tell why', async (why, name, script) => {
+    if (script) installHelper(name, script);
+    configure({ credsStore: name });
+    expect(await findAuth('r', env)).toEqual({
+      problem: `the credential helper docker-credential-${name} ${why}`,
+    });
+  });
+
+  it.each(['../evil', 'a b', '', 'x/y'])('are not run from the name %j', async (name) => {
+    await expect(askHelper(name, 'r', { env })).rejects.toThrow('no valid name');
+  });
+
+  it('are ended with all they started when they do not answer', async () => {
+    installHelper('slow', `trap '' TERM; sleep 600 & echo $! > ${home}/pid; wait`);
+    const answer = askHelper('slow', 'r', { env, patience: 300 });
+    await expect(answer).rejects.toThrow('did not answer within 0.3 s');
+    const started = readFileSync(join(home, 'pid'), 'utf8').trim();
+    await expect.poll(() => isRunning(started)).toBe(false);
+  });
+
+  it('do not learn the keys of this program', async () => {
+    installHelper('spy', `cat >/dev/null; env > ${home}/env; echo '{"Username":"u","Secret":"s"}'`);
+    await askHelper('spy', 'r', {
+      env: { ...env, SECRET_KEY: 'canary', ACCESS_KEY: 'canary', AWS_PROFILE: 'mine' },
+    });
+    expect(existsSync(join(home, 'env'))).toBe(true);
+    expect(readFileSync(join(home, 'env'), 'utf8')).toContain('AWS_PROFILE=mine');
+    expect(readFileSync(join(home, 'env'), 'utf8')).not.toContain('canary');
+  });
+});
+
+/** A process that nobody waited for yet counts as gone. */
+function isRunning(pid: string): boolean {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}

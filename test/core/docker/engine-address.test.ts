@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findEngine } from '../../../src/core/docker/engine-address.js';
+
+let home: string;
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'engine-address-test-'));
+});
+
+afterEach(() => rmSync(home, { recursive: true }));
+
+function put(path: string, content: string): void {
+  mkdirSync(dirname(join(home, path)), { recursive: true });
+  writeFileSync(join(home, path), content);
+}
+
+function putContext(name: string, endpoint: object): string {
+  const id = createHash('sha256').update(name).digest('hex');
+  put(
+    `.docker/contexts/meta/${id}/meta.json`,
+    JSON.stringify({ Name: name, Endpoints: { docker: endpoint } }),
+  );
+  return id;
+}
+
+describe('the address of the engine', () => {
+  it.each([
+    ['unix:///run/x.sock', { socketPath: '/run/x.sock' }],
+    ['unix://', { socketPath: '/var/run/docker.sock' }],
+    ['npipe:////./pipe/mine', { socketPath: '//./pipe/mine' }],
+    ['tcp://engine.example:2375', { host: 'engine.example', port: 2375 }],
+    ['tcp://engine.example', { host: 'engine.example', port: 2375 }],
+    ['engine.example:80', { host: 'engine.example', port: 80 }],
+    ['tcp://[::1]:4243', { host: '::1', port: 4243 }],
+    ['http://engine.example', { host: 'engine.example', port: 80 }],
+    ['https://engine.example', { host: 'engine.example', port: 443, tls: { rejectUnauthorized: true } }],
+  ])('is read from %s', async (host, endpoint) => {
+    expect((await findEngine({ host, env: {} })).endpoint).toEqual(endpoint);
+  });
+
+  it.each([
+    ['ssh://me@engine.example', "an engine behind ssh:// can't be used"],
+    ['fd://', "unknown scheme 'fd'"],
+    ['tcp://', 'not valid'],
+    ['tcp://a b', 'not valid'],
+  ])('is refused as %s', async (host, message) => {
+    await expect(findEngine({ host, env: {} })).rejects.toMatchObject({
+      code: 'docker_unavailable',
+      message: expect.stringContaining(message),
+      hint: expect.any(String),
+    });
+  });
+
+  it('shows no password', async () => {
+    const { shown } = await findEngine({ host: 'tcp://me:s3cret@engine.example:1', env: {} });
+    expect(shown).toBe('tcp://engine.example:1');
+    await expect(findEngine({ host: 'tcp://me:s3cret@a b', env: {} })).rejects.toMatchObject({
+      message: expect.not.stringContaining('s3cret'),
+    });
+  });
+
+  it('is the given one before DOCKER_HOST, and that before the context', async () => {
+    putContext('far', { Host: 'tcp://context:1' });
+    const env = { HOME: home, DOCKER_HOST: 'tcp://variable:1', DOCKER_CONTEXT: 'far' };
+    expect((await findEngine({ host: 'tcp://option:1', env })).shown).toBe('tcp://option:1');
+    expect((await findEngine({ env })).shown).toBe('tcp://variable:1');
+    expect((await findEngine({ env: { ...env, DOCKER_HOST: undefined } })).shown).toBe('tcp://context:1');
+  });
+
+  it('is that of the current context, with its TLS files', async () => {
+    const id = putContext('far', { Host: 'tcp://context', SkipTLSVerify: true });
+    put('.docker/config.json', '{"currentContext":"far"}');
+    put(`.docker/contexts/tls/${id}/docker/ca.pem`, 'CA');
+    put(`.docker/contexts/tls/${id}/docker/key.pem`, 'KEY');
+    expect((await findEngine({ env: { HOME: home } })).endpoint).toEqual({
+      host: 'context',
+      port: 2376,
+      tls: { ca: Buffer.from('CA'), cert: undefined, key: Buffer.from('KEY'), rejectUnauthorized: false },
+    });
+  });
+
+  it('is not guessed when the context is gone', async () => {
+    await expect(findEngine({ env: { HOME: home, DOCKER_CONTEXT: 'gone' } })).rejects.toMatchObject({
+      code: 'docker_unavailable',
+      message: `the Docker context "gone" can't be read`,
+      hint: expect.stringContaining('docker context ls'),
+    });
+  });
+
+  it('takes TLS files from DOCKER_CERT_PATH with DOCKER_TLS_VERIFY', async () => {
+    put('certs/ca.pem', 'CA');
+    const env = { HOME: home, DOCKER_HOST: 'tcp://engine', DOCKER_CERT_PATH: join(home, 'certs') };
+    expect((await findEngine({ env })).endpoint).toEqual({ host: 'engine', port: 2375 });
+    expect((await findEngine({ env: { ...env, DOCKER_TLS_VERIFY: '1' } })).endpoint).toMatchObject({
+      port: 2376,
+      tls: { ca: Buffer.from('CA'), rejectUnauthorized: true },
+    });
+  });
+
+  it('is a rootless socket when there is no default one', async ({ skip }) => {
+    if (existsSync('/var/run/docker.sock')) skip('this machine has a default socket');
+    expect((await findEngine({ env: { HOME: home } })).shown).toBe('unix:///var/run/docker.sock');
+    put('.docker/desktop/docker.sock', '');
+    expect((await findEngine({ env: { HOME: home } })).shown).toBe(
+      `unix://${home}/.docker/desktop/docker.sock`,
+    );
+    put('run/docker.sock', '');
+    const env = { HOME: home, XDG_RUNTIME_DIR: join(home, 'run') };
+    expect((await findEngine({ env })).shown).toBe(`unix://${home}/run/docker.sock`);
+  });
+});
