@@ -45,11 +45,11 @@ function describeIssue(issue: v.BaseIssue<unknown>, schema: AnySchema): string {
   if (issue.type === 'strict_object' && issue.expected === 'never') return unknownField(issue, field, schema);
   if (issue.input === undefined) return `${field ?? 'input'} is required`;
   if (issue.kind === 'validation') {
-    const { message } = issue;
-    return `invalid ${field ?? 'input'} ${quoteValue(issue.input)}: ${message}`;
+    const shown = isSecret(issue) ? '' : ` ${quoteValue(issue.input)}`;
+    return `invalid ${field ?? 'input'}${shown}: ${issue.message}`;
   }
   const expected = EXPECTED[issue.expected ?? ''] ?? issue.expected ?? 'another type';
-  return `invalid ${field ?? 'input'}: expected ${expected}, got ${typeName(issue.input)}`;
+  return `invalid ${field ?? 'input'}: expected ${expected}, got ${typeName(issue.input, isSecret(issue))}`;
 }
 
 const EXPECTED: Record<string, string> = {
@@ -58,14 +58,23 @@ const EXPECTED: Record<string, string> = {
   boolean: 'true or false',
   Array: 'a list',
   Object: 'an object',
+  unknown: 'an object',
 };
 
-function typeName(value: unknown): string {
+/** Values of a release's variables and contents of its files are never shown. */
+function isSecret(issue: v.BaseIssue<unknown>): boolean {
+  const keys = (issue.path ?? []).map(({ key }) => key);
+  return (
+    (keys[0] === 'env' && keys.at(-1) === 'value') || (keys[0] === 'config' && keys.at(-1) === 'content')
+  );
+}
+
+function typeName(value: unknown, secret: boolean): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'an object';
   if (typeof value === 'boolean') return String(value);
-  return `${typeof value} ${quoteValue(value)}`;
+  return secret ? `a ${typeof value}` : `${typeof value} ${quoteValue(value)}`;
 }
 
 function unknownField(issue: v.BaseIssue<unknown>, field: string | undefined, schema: AnySchema): string {
@@ -93,8 +102,10 @@ interface SchemaShape {
   entries?: Record<string, SchemaShape>;
   item?: SchemaShape;
   wrapped?: SchemaShape;
+  pipe?: SchemaShape[];
 }
 
 function unwrap(schema: SchemaShape | undefined): SchemaShape | undefined {
-  return schema?.wrapped ? unwrap(schema.wrapped) : schema;
+  if (schema?.wrapped) return unwrap(schema.wrapped);
+  return schema?.pipe?.find(({ entries }) => entries) ?? schema;
 }

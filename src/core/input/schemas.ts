@@ -9,6 +9,17 @@ const DESCRIPTION_LIMIT = 1024;
 
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
+/** An object with these fields and no other; valibot alone takes a list for one. */
+function object<E extends v.ObjectEntries>(entries: E) {
+  const fields = v.strictObject(entries);
+  return v.pipe(
+    v.custom<v.InferInput<typeof fields>>(
+      (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    ),
+    fields,
+  );
+}
+
 /** Text that becomes an argument of qappctl: never empty, never a flag, no control characters. */
 function argument(limit: number) {
   return v.pipe(
@@ -44,18 +55,18 @@ const wholeNumber = (from: number, to: number) =>
     ),
   );
 
-export const appInput = v.strictObject({ app: appName });
+export const appInput = object({ app: appName });
 
-export const registerAppInput = v.strictObject({
+export const registerAppInput = object({
   name: appName,
   desc: v.optional(argument(DESCRIPTION_LIMIT)),
 });
 
-export const pushImageInput = v.strictObject({ image: reference, force: v.optional(v.boolean()) });
+export const pushImageInput = object({ image: reference, force: v.optional(v.boolean()) });
 
-export const pullImageInput = v.strictObject({ image: reference });
+export const pullImageInput = object({ image: reference });
 
-const healthCheck = v.strictObject({
+const healthCheck = object({
   path: v.optional(
     v.pipe(
       text,
@@ -65,7 +76,7 @@ const healthCheck = v.strictObject({
   timeout: v.optional(wholeNumber(1, 3600)),
 });
 
-const environmentVariable = v.strictObject({
+const environmentVariable = object({
   key: v.pipe(
     text,
     v.nonEmpty('must not be empty'),
@@ -74,7 +85,7 @@ const environmentVariable = v.strictObject({
   value: text,
 });
 
-const configFile = v.strictObject({
+const configFile = object({
   filename: v.pipe(text, v.nonEmpty('must not be empty')),
   mount_path: v.pipe(
     text,
@@ -96,24 +107,24 @@ export const releaseFields = {
   env: v.optional(v.array(environmentVariable)),
   log_file_paths: v.optional(v.array(text)),
   config: v.optional(
-    v.strictObject({ name: v.pipe(text, v.nonEmpty('must not be empty')), files: v.array(configFile) }),
+    object({ name: v.pipe(text, v.nonEmpty('must not be empty')), files: v.array(configFile) }),
   ),
 };
 
-export const createReleaseInput = v.strictObject({ app: appName, ...releaseFields });
+export const createReleaseInput = object({ app: appName, ...releaseFields });
 
-export const listDeploysInput = v.strictObject({ app: appName, region: name, release: v.optional(name) });
+export const listDeploysInput = object({ app: appName, region: name, release: v.optional(name) });
 
-export const createDeployInput = v.strictObject({
+export const createDeployInput = object({
   app: appName,
   release: name,
   region: name,
   replicas: v.optional(wholeNumber(0, 10_000)),
 });
 
-export const deleteDeployInput = v.strictObject({ app: appName, id: name, region: name });
+export const deleteDeployInput = object({ app: appName, id: name, region: name });
 
-export const listInstancesInput = v.strictObject({ app: appName, deploy: name, region: name });
+export const listInstancesInput = object({ app: appName, deploy: name, region: name });
 
 export type AppInput = v.InferInput<typeof appInput>;
 export type RegisterAppInput = v.InferInput<typeof registerAppInput>;
