@@ -1,0 +1,62 @@
+import type { IncomingMessage } from 'node:http';
+import { HttpError } from './http-error.js';
+import { LIMITS } from './limits.js';
+
+/** Whether the request announces a body. */
+export function hasBody(request: IncomingMessage): boolean {
+  const { headers } = request;
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** Refuses a body by what its header says, before a byte of it is read. */
+export function checkBodySize(request: IncomingMessage): void {
+  if (Number(request.headers['content-length'] ?? 0) > LIMITS.bodyBytes) throw tooLarge();
+}
+
+/** Throws 415 unless the body is announced as plain JSON. */
+export function checkMediaType({ headers }: IncomingMessage): void {
+  const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== 'application/json')
+    throw unsupported("the body must be JSON, sent with 'Content-Type: application/json'");
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (encoding !== 'identity' && encoding !== '') throw unsupported('the body must not be compressed');
+}
+
+function unsupported(message: string): HttpError {
+  return new HttpError('unsupported_media_type', message);
+}
+
+function tooLarge(): HttpError {
+  return new HttpError('payload_too_large', `the body is larger than ${LIMITS.bodyBytes} bytes`, {
+    close: true,
+  });
+}
+
+/**
+ * Reads the body to its end, or rejects as soon as it is too large.
+ * @param onInterrupt Takes the function that ends reading with an error, for when the parser meets one.
+ */
+export function readBody(
+  request: IncomingMessage,
+  onInterrupt: (interrupt: ((error: HttpError) => void) | undefined) => void,
+): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const end = (settle: () => void) => {
+      onInterrupt(undefined);
+      request.removeAllListeners('data').removeAllListeners('end').removeListener('close', left);
+      settle();
+    };
+    const fail = (error: HttpError) => end(() => reject(error));
+    const left = () => fail(new HttpError('malformed_request', 'the client left before the body ended'));
+    onInterrupt(fail);
+    request.on('close', left);
+    request.on('end', () => end(() => resolve(Buffer.concat(chunks, size))));
+    request.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > LIMITS.bodyBytes) fail(tooLarge());
+    });
+  });
+}

@@ -1,0 +1,87 @@
+import { setMaxListeners } from 'node:events';
+import type { Socket } from 'node:net';
+import type { CallOptions } from '../core/shim.js';
+import type { HttpError } from './http-error.js';
+import { LIMITS } from './limits.js';
+
+/** What a connection tells whoever works on an answer for it. */
+export interface Tenant {
+  /** The client has left before the answer was all sent. */
+  clientLeft(): void;
+}
+
+/**
+ * One client's socket: at most so many answers under way, the other pipelined requests wait unstarted and nothing
+ * more is read. Its signal, which reads are tied to, aborts when the client leaves.
+ */
+export class Connection {
+  /** Ends reading of the body under way with an error; set while one is read. */
+  interruptBody: ((error: HttpError) => void) | undefined;
+  /** Options of reads for this client. */
+  readonly readOptions: CallOptions;
+  private readonly gone = new AbortController();
+  private readonly tenants = new Set<Tenant>();
+  private readonly parked: (() => void)[] = [];
+  private onIdle: (() => void) | undefined;
+  private lingering = false;
+
+  constructor(readonly socket: Socket) {
+    setMaxListeners(0, this.gone.signal);
+    this.readOptions = { signal: this.gone.signal };
+    socket.once('close', () => this.close());
+  }
+
+  get idle(): boolean {
+    return this.tenants.size === 0 && this.parked.length === 0;
+  }
+
+  /** Starts work on a request, now or when an earlier one is answered. */
+  enter(tenant: Tenant, start: () => void): void {
+    if (this.tenants.size < LIMITS.inFlightPerSocket) {
+      this.tenants.add(tenant);
+      start();
+      return;
+    }
+    if (this.parked.length === 0) this.socket.pause();
+    this.parked.push(() => this.enter(tenant, start));
+  }
+
+  /** Its answer has gone out. */
+  leave(tenant: Tenant): void {
+    this.tenants.delete(tenant);
+    const next = this.parked.shift();
+    if (next) {
+      next();
+      if (this.parked.length === 0) this.socket.resume();
+    } else if (this.tenants.size === 0) this.onIdle?.();
+  }
+
+  /** Calls back once, when nothing is under way (any more). */
+  whenIdle(callback: () => void): void {
+    if (this.idle) callback();
+    else this.onIdle = callback;
+  }
+
+  /** After the next answer, reads on for a moment: to close at once would take the answer from a client that sends. */
+  lingerAfterAnswer(): void {
+    if (this.lingering) return;
+    this.lingering = true;
+    const { socket } = this;
+    socket.destroySoon = () => {
+      socket.end();
+      const timer = setTimeout(() => socket.destroy(), LIMITS.linger);
+      socket.once('close', () => clearTimeout(timer));
+    };
+  }
+
+  get isLingering(): boolean {
+    return this.lingering;
+  }
+
+  private close(): void {
+    this.parked.length = 0;
+    this.gone.abort();
+    for (const tenant of this.tenants) tenant.clientLeft();
+    this.tenants.clear();
+  }
+}

@@ -1,0 +1,61 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { Connection } from './connection.js';
+import { LIMITS } from './limits.js';
+
+/** All open sockets of a server. */
+export interface Connections {
+  of(socket: Socket): Connection;
+  /** Destroys those on which nothing is under way: silent ones and half-sent headers too. */
+  destroyIdle(): void;
+  destroyAll(): void;
+  /** Lets go of the timer that watches for stalled readers. */
+  close(): void;
+}
+
+/** Keeps track of a server's sockets, and destroys those whose client does not take what is sent. */
+export function trackConnections(server: Server): Connections {
+  const raw = new Set<Socket>();
+  const known = new Map<Socket, Connection>();
+  server.on('connection', (socket: Socket) => {
+    raw.add(socket);
+    socket.once('close', () => raw.delete(socket));
+  });
+  const timer = setInterval(() => raw.forEach(watchStall), LIMITS.writeStallCheck);
+  timer.unref();
+
+  return {
+    of(socket) {
+      const connection = known.get(socket);
+      if (connection) return connection;
+      const created = new Connection(socket);
+      known.set(socket, created);
+      socket.once('close', () => known.delete(socket));
+      return created;
+    },
+    destroyIdle() {
+      const busy = new Set(
+        [...known.values()].filter(({ idle }) => !idle).flatMap(({ socket }) => layers(socket)),
+      );
+      for (const socket of raw) if (!busy.has(socket)) socket.destroy();
+    },
+    destroyAll: () => raw.forEach((socket) => socket.destroy()),
+    close: () => clearInterval(timer),
+  };
+}
+
+/** A TLS socket stands on a plain one. */
+function layers(socket: Socket): Socket[] {
+  const parent = (socket as { _parent?: Socket })._parent;
+  return parent ? [socket, parent] : [socket];
+}
+
+/**
+ * Node's socket timeout counts as progress every byte that the client takes. It is set only while bytes wait, so
+ * that it never ends a long silent push.
+ */
+function watchStall(socket: Socket): void {
+  const stalling = socket.writableLength > 0;
+  if (stalling && socket.timeout !== LIMITS.writeStall) socket.setTimeout(LIMITS.writeStall);
+  else if (!stalling && socket.timeout === LIMITS.writeStall) socket.setTimeout(0);
+}

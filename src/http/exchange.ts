@@ -1,0 +1,57 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Answer } from './answer.js';
+import { hasBody } from './body.js';
+import type { Connection, Tenant } from './connection.js';
+import type { Endpoint } from './endpoint.js';
+import type { Caller } from './gates/tokens.js';
+import type { Target } from './target.js';
+
+/** One request and its answer, from the first byte to the last. */
+export class Exchange implements Tenant {
+  readonly startedAt = performance.now();
+  endpoint: Endpoint | undefined;
+  caller: Caller | undefined;
+  target: Target | undefined;
+  params: Readonly<Record<string, string>> = {};
+  answer: Answer | undefined;
+  /** The client left before the answer was all sent. */
+  clientGone = false;
+
+  constructor(
+    readonly request: IncomingMessage,
+    readonly response: ServerResponse,
+    readonly connection: Connection,
+    readonly id: string,
+    /** The client waits for `100 Continue` before it sends its body. */
+    readonly expectsContinue: boolean,
+    private readonly onEnd: (exchange: Exchange) => void,
+  ) {}
+
+  clientLeft(): void {
+    this.clientGone = true;
+    if (this.answer) this.onEnd(this);
+  }
+
+  /** Sends the answer, or keeps it for the log alone when the client has left. */
+  send(answer: Answer, extraHeaders: readonly string[]): void {
+    this.answer = answer;
+    if (this.clientGone) {
+      this.onEnd(this);
+      return;
+    }
+    const { request, response } = this;
+    const unread = !request.complete && (this.expectsContinue || hasBody(request));
+    const headers = [...answer.headers, ...extraHeaders, 'X-Request-Id', this.id];
+    headers.push('Content-Length', String(answer.body.length));
+    if (unread || answer.close) headers.push('Connection', 'close');
+    if (unread) this.connection.lingerAfterAnswer();
+    response.writeHead(answer.status, headers);
+    response.end(answer.body, () => this.sent());
+  }
+
+  private sent(): void {
+    if (this.clientGone) return;
+    this.connection.leave(this);
+    this.onEnd(this);
+  }
+}

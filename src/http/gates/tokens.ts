@@ -1,0 +1,78 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { HttpError } from '../http-error.js';
+
+export interface Token {
+  value: string;
+  readOnly: boolean;
+}
+
+/** Who asks, as far as it is known: enough to keep callers' idempotency keys apart, nothing secret. */
+export interface Caller {
+  id: string;
+  readOnly: boolean;
+}
+
+export interface TokenGate {
+  /** Throws 401 unless the field holds one of the tokens; with no tokens anyone passes. */
+  check(authorization: string | undefined): Caller;
+  /** Takes the place of all tokens known before. */
+  replace(tokens: readonly Token[]): void;
+}
+
+export const TOKEN_MIN_LENGTH = 32;
+const ANYONE: Caller = { id: '', readOnly: false };
+
+/** Tokens are kept and compared as SHA-256 digests, every one of them each time. */
+export function createTokenGate(tokens: readonly Token[]): TokenGate {
+  let known = tokens.map(digested);
+  return {
+    replace(next) {
+      known = next.map(digested);
+    },
+    check(authorization) {
+      if (known.length === 0) return ANYONE;
+      const given = digest(/^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1] ?? '');
+      let found: Caller | undefined;
+      for (const { bytes, caller } of known) if (timingSafeEqual(bytes, given)) found = caller;
+      if (found) return found;
+      throw new HttpError('unauthorized', "a token is needed: send 'Authorization: Bearer <token>'", {
+        headers: { 'WWW-Authenticate': 'Bearer realm="qappctl-shim"' },
+      });
+    },
+  };
+}
+
+/** Throws 403 when a read-only token asks for a change. */
+export function checkScope(caller: Caller, method: string | undefined): void {
+  if (caller.readOnly && method !== 'GET' && method !== 'HEAD')
+    throw new HttpError('read_only_token', 'this token may only read');
+}
+
+/**
+ * A token file: one token a line, optionally followed by `read-only`; blank lines and lines that begin with `#` do
+ * not count. Throws an error that names the line and never the token.
+ */
+export function parseTokens(text: string): Token[] {
+  const tokens: Token[] = [];
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const words = line.trim().split(/\s+/);
+    const [value = '', scope, ...rest] = words;
+    if (value === '' || value.startsWith('#')) continue;
+    if (value.length < TOKEN_MIN_LENGTH || !/^[\x21-\x7e]+$/.test(value))
+      throw new Error(`line ${index + 1}: a token has at least ${TOKEN_MIN_LENGTH} printable characters`);
+    if (rest.length > 0 || (scope !== undefined && scope !== 'read-only' && scope !== 'read-write'))
+      throw new Error(`line ${index + 1}: a token may be followed by read-only or read-write`);
+    tokens.push({ value, readOnly: scope === 'read-only' });
+  }
+  if (tokens.length === 0) throw new Error('it holds no token');
+  return tokens;
+}
+
+function digested({ value, readOnly }: Token): { bytes: Buffer; caller: Caller } {
+  const bytes = digest(value);
+  return { bytes, caller: { id: bytes.toString('base64url', 0, 12), readOnly } };
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,100 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { errorAnswer } from './answer.js';
+import { hasBody } from './body.js';
+import type { Connections } from './connections.js';
+import type { Endpoint } from './endpoint.js';
+import { Exchange } from './exchange.js';
+import type { HostGate } from './gates/host.js';
+import type { OriginGate } from './gates/origin.js';
+import { checkScope, type TokenGate } from './gates/tokens.js';
+import { checkHeaders } from './headers.js';
+import { HttpError } from './http-error.js';
+import type { Meter } from './metrics.js';
+import type { OpenExchanges } from './open-exchanges.js';
+import { OPEN_PATHS } from './operator.js';
+import { createRequestIds } from './request-id.js';
+import type { RequestLog } from './request-log.js';
+import type { Router } from './router.js';
+import { parseTarget } from './target.js';
+
+export interface Gates {
+  host: HostGate;
+  origin: OriginGate;
+  tokens: TokenGate;
+}
+
+export interface HandlerParts {
+  connections: Connections;
+  gates: Gates;
+  router: Router<Endpoint>;
+  log: RequestLog;
+  /** Meter of requests that no route was found for. */
+  unrouted: Meter;
+  /** Sent with every answer, names and values in turn. */
+  headers: readonly string[];
+  isStopping: () => boolean;
+  /** What is under way: an exchange counts until its outcome is known and sent. */
+  open: OpenExchanges;
+}
+
+export type Handler = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => void;
+
+/** Answers requests: gates first, then the route; whatever is thrown becomes an answer. */
+export function createHandler(parts: HandlerParts): Handler {
+  const { connections, isStopping, open, headers } = parts;
+  const nextId = createRequestIds();
+  const lastHeaders = [...headers, 'Connection', 'close'];
+
+  const ended = (exchange: Exchange) => {
+    open.delete(exchange);
+    const { endpoint, answer, startedAt } = exchange;
+    (endpoint?.meter ?? parts.unrouted)(answer?.status ?? 0, (performance.now() - startedAt) / 1000);
+    parts.log.ended(exchange);
+  };
+  const serve = async (exchange: Exchange) => {
+    open.add(exchange);
+    let answer;
+    try {
+      const endpoint = admit(exchange, parts);
+      if (endpoint.operation && isStopping()) throw stopping();
+      answer = await endpoint.answer(exchange);
+    } catch (error) {
+      // Gives the parser time to see the end of a small body: the connection can live on then.
+      if (hasBody(exchange.request)) await Promise.resolve();
+      answer = errorAnswer(error, exchange.id);
+    }
+    exchange.send(answer, isStopping() ? lastHeaders : headers);
+  };
+
+  return (request, response, expectsContinue) => {
+    const connection = connections.of(request.socket);
+    const id = nextId(request.headers['x-request-id']);
+    const exchange = new Exchange(request, response, connection, id, expectsContinue, ended);
+    connection.enter(exchange, () => void serve(exchange));
+  };
+}
+
+/** All that is checked before an operation is reached, in the order in which it is checked. */
+function admit(exchange: Exchange, { gates, router }: HandlerParts): Endpoint {
+  const { request } = exchange;
+  const { headers, method = '', url = '' } = request;
+  checkHeaders(request);
+  gates.host.check(headers.host);
+  gates.origin.check(headers);
+  const target = parseTarget(url);
+  exchange.target = target;
+  if (!OPEN_PATHS.has(target.path)) {
+    exchange.caller = gates.tokens.check(headers.authorization);
+    checkScope(exchange.caller, method);
+  }
+  const { target: endpoint, params } = router.find(method, target.path);
+  exchange.endpoint = endpoint;
+  exchange.params = params;
+  return endpoint;
+}
+
+function stopping(): HttpError {
+  return new HttpError('shutting_down', 'shutting down, nothing was started', {
+    headers: { 'Retry-After': '1' },
+  });
+}

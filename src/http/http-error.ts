@@ -1,0 +1,49 @@
+/** What can be wrong with a request before an operation is reached: code → status, a closed set. */
+export const HTTP_ERRORS = {
+  malformed_request: 400,
+  malformed_target: 400,
+  invalid_idempotency_key: 400,
+  unauthorized: 401,
+  read_only_token: 403,
+  host_not_allowed: 403,
+  origin_not_allowed: 403,
+  route_not_found: 404,
+  method_not_allowed: 405,
+  request_timeout: 408,
+  idempotency_key_in_use: 409,
+  payload_too_large: 413,
+  target_too_long: 414,
+  unsupported_media_type: 415,
+  expectation_failed: 417,
+  idempotency_key_reused: 422,
+  headers_too_large: 431,
+  shutting_down: 503,
+} as const;
+
+export type HttpErrorCode = keyof typeof HTTP_ERRORS;
+
+export interface HttpErrorOptions {
+  /** Header fields that belong to the answer, for example `Allow`. */
+  headers?: Record<string, string>;
+  /** The connection can't be used further. */
+  close?: boolean;
+}
+
+/** A request that this face refuses by itself; the operations never see it. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly close: boolean;
+
+  constructor(
+    readonly code: HttpErrorCode,
+    message: string,
+    { headers = {}, close = false }: HttpErrorOptions = {},
+  ) {
+    super(message);
+    this.status = HTTP_ERRORS[code];
+    this.headers = headers;
+    this.close = close;
+  }
+}

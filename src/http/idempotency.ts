@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { ErrorCode } from '../core/errors.js';
+import type { Answer } from './answer.js';
+import { HttpError } from './http-error.js';
+
+export interface KeyedRequest {
+  /** From the header field; `undefined` when there is none. */
+  key: string;
+  /** Whose key it is: caller, method and path. */
+  scope: readonly string[];
+  /** What is asked for: a repeat must ask for the same. */
+  payload: readonly (Buffer | string)[];
+}
+
+export interface IdempotencyStore {
+  /** Performs a change once: a repeat with the same key gets the first outcome, marked as replayed. */
+  once(request: KeyedRequest, perform: () => Promise<Answer>): Promise<Answer>;
+}
+
+export interface IdempotencyOptions {
+  entries?: number;
+  /** Milliseconds that an outcome is remembered. */
+  ttl?: number;
+}
+
+interface Outcome {
+  fingerprint: string;
+  answer: Answer;
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** These say that no change was begun, so a repeat may try again. */
+const NOTHING_BEGAN: ReadonlySet<string> = new Set<ErrorCode>([
+  'invalid_input',
+  'overloaded',
+  'out_of_resources',
+  'no_space',
+  'qappctl_unavailable',
+  'docker_unavailable',
+]);
+
+/** Remembers the outcomes of changes; those under way are never forgotten, however many there are. */
+export function createIdempotencyStore({
+  entries = 10_000,
+  ttl = DAY,
+}: IdempotencyOptions = {}): IdempotencyStore {
+  const outcomes = new LRUCache<string, Outcome>({ max: entries, ttl });
+  const running = new Map<string, string>();
+  return {
+    async once({ key, scope, payload }, perform) {
+      const name = digest([key, ...scope]);
+      const fingerprint = digest(payload);
+      const first = outcomes.get(name);
+      const known = running.get(name) ?? first?.fingerprint;
+      if (known !== undefined && known !== fingerprint) throw reused();
+      if (running.has(name)) throw inUse();
+      if (first)
+        return { ...first.answer, headers: [...first.answer.headers, 'Idempotent-Replayed', 'true'] };
+      running.set(name, fingerprint);
+      try {
+        const answer = await perform();
+        if (!NOTHING_BEGAN.has(answer.failure?.code ?? '')) outcomes.set(name, { fingerprint, answer });
+        return answer;
+      } finally {
+        running.delete(name);
+      }
+    },
+  };
+}
+
+/** The key that a request carries, if any; throws when it is not 1 to 255 printable characters. */
+export function idempotencyKey(field: string | string[] | undefined): string | undefined {
+  if (field === undefined) return undefined;
+  if (typeof field === 'string' && /^[\x21-\x7e]{1,255}$/.test(field)) return field;
+  throw new HttpError(
+    'invalid_idempotency_key',
+    'the Idempotency-Key must be 1 to 255 printable characters without blanks',
+  );
+}
+
+/** Joins parts so that no two different lists of parts give the same digest. */
+function digest(parts: readonly (Buffer | string)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${part.length}:`).update(part);
+  return hash.digest('base64url');
+}
+
+function reused(): HttpError {
+  return new HttpError('idempotency_key_reused', 'this Idempotency-Key was used for another request already');
+}
+
+function inUse(): HttpError {
+  return new HttpError('idempotency_key_in_use', 'the request with this Idempotency-Key still runs');
+}

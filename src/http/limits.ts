@@ -1,0 +1,23 @@
+/** Everything that a client controls has a bound; each is stated here and nowhere else. Times in milliseconds. */
+export const LIMITS = {
+  connections: 1024,
+  /** Answers under way on one socket; more pipelined requests wait and reading pauses. */
+  inFlightPerSocket: 8,
+  requestsPerSocket: 1000,
+  headerBytes: 16 * 1024,
+  headerFields: 100,
+  targetBytes: 4096,
+  bodyBytes: 1024 * 1024,
+  jsonDepth: 32,
+  jsonKeys: 1000,
+  headersTimeout: 5_000,
+  /** Headers and body together. */
+  requestTimeout: 15_000,
+  checkingInterval: 1_000,
+  keepAliveTimeout: 5_000,
+  /** A socket that holds unsent bytes and takes none for so long is destroyed. */
+  writeStall: 30_000,
+  writeStallCheck: 2_000,
+  /** How long a refused body is still read and thrown away, so that the client gets to read the refusal. */
+  linger: 1_000,
+} as const;

@@ -1,0 +1,104 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { LANES, type Observer, type RunStats } from '../core/observer.js';
+
+/** Takes the status and seconds of an answer. */
+export type Meter = (status: number, seconds: number) => void;
+
+export interface Metrics {
+  /** To be told of qappctl runs. */
+  observer: Observer;
+  /** The meter of one route pattern. */
+  meter(method: string, route: string): Meter;
+  connectionDropped(): void;
+  logLinesDropped(count: number): void;
+  /** The Prometheus text format. */
+  render(stats: RunStats): Promise<string>;
+  contentType: string;
+}
+
+const SECONDS = [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120, 600];
+
+/** All figures of one server, in a registry of its own. */
+export function createMetrics(): Metrics {
+  const registers = [new Registry()];
+  const [registry] = registers as [Registry];
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 });
+  const requests = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from request to the end of its answer, by route pattern',
+    labelNames: ['method', 'route', 'status'],
+    buckets: SECONDS,
+    registers,
+  });
+  const drops = new Counter({
+    name: 'http_connections_dropped_total',
+    help: 'Connections refused because too many were open',
+    registers,
+  });
+  const lines = new Counter({
+    name: 'log_lines_dropped_total',
+    help: 'Log lines dropped because their reader stalled or died',
+    registers,
+  });
+  const queue = queueGauges(registers);
+  return {
+    observer: runObserver(registers),
+    meter: (method, route) => meterOf(requests, method, route),
+    connectionDropped: () => drops.inc(),
+    logLinesDropped: (count) => lines.inc(count),
+    render(stats) {
+      queue(stats);
+      return registry.metrics();
+    },
+    contentType: registry.contentType,
+  };
+}
+
+/** Label children are looked up once a status, not once a request. */
+function meterOf(requests: Histogram<'method' | 'route' | 'status'>, method: string, route: string): Meter {
+  const children = new Map<number, { observe(seconds: number): void }>();
+  return (status, seconds) => {
+    let child = children.get(status);
+    if (!child) {
+      child = requests.labels(method, route, String(status));
+      children.set(status, child);
+    }
+    child.observe(seconds);
+  };
+}
+
+function runObserver(registers: Registry[]): Observer {
+  const runs = new Histogram({
+    name: 'qappctl_run_duration_seconds',
+    help: 'Time from start to end of a run, by action and outcome',
+    labelNames: ['action', 'outcome'],
+    buckets: SECONDS,
+    registers,
+  });
+  const shared = new Counter({
+    name: 'qappctl_shared_reads_total',
+    help: "Reads that were answered by another caller's run",
+    registers,
+  });
+  return {
+    runEnded: ({ kind, outcome, duration }) => runs.observe({ action: kind, outcome }, duration / 1000),
+    readShared: () => shared.inc(),
+  };
+}
+
+function queueGauges(registers: Registry[]): (stats: RunStats) => void {
+  const labelNames = ['lane'];
+  const running = new Gauge({ name: 'qappctl_runs_running', help: 'Runs under way', labelNames, registers });
+  const waiting = new Gauge({
+    name: 'qappctl_runs_waiting',
+    help: 'Callers in the queue',
+    labelNames,
+    registers,
+  });
+  return (stats) => {
+    for (const lane of LANES) {
+      running.set({ lane }, stats.running[lane]);
+      waiting.set({ lane }, stats.waiting[lane]);
+    }
+  };
+}

@@ -1,0 +1,35 @@
+import type { Exchange } from './exchange.js';
+
+/** The exchanges under way on all sockets: each counts until its outcome is known and sent, or its client gone. */
+export class OpenExchanges {
+  private readonly open = new Set<Exchange>();
+  private readonly onEmpty = new Set<() => void>();
+
+  get size(): number {
+    return this.open.size;
+  }
+
+  add(exchange: Exchange): void {
+    this.open.add(exchange);
+  }
+
+  delete(exchange: Exchange): void {
+    this.open.delete(exchange);
+    if (this.open.size === 0) for (const tell of this.onEmpty) tell();
+  }
+
+  /** Resolves to true as soon as none is under way, to false when that takes longer (ms). */
+  empty(patience: number): Promise<boolean> {
+    if (this.open.size === 0) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const end = (empty: boolean) => {
+        clearTimeout(timer);
+        this.onEmpty.delete(tell);
+        resolve(empty);
+      };
+      const tell = () => end(true);
+      const timer = setTimeout(() => end(false), patience);
+      this.onEmpty.add(tell);
+    });
+  }
+}

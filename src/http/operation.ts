@@ -1,0 +1,85 @@
+import type { CallOptions, Shim } from '../core/shim.js';
+import { errorAnswer, valueAnswer, type Answer } from './answer.js';
+import { checkBodySize, checkMediaType, hasBody, readBody } from './body.js';
+import type { Endpoint } from './endpoint.js';
+import type { Exchange } from './exchange.js';
+import { HttpError } from './http-error.js';
+import { idempotencyKey, type IdempotencyStore } from './idempotency.js';
+import { decodeJsonObject } from './json.js';
+import type { Metrics } from './metrics.js';
+import type { Route, RouteInput } from './route.js';
+import { readQuery } from './target.js';
+
+const NONE: Readonly<Record<string, never>> = Object.freeze({});
+const NO_BYTES = Buffer.alloc(0);
+/** Changes run to their end, whether the client waits or not. */
+const UNTIL_DONE: CallOptions = Object.freeze({});
+
+/** Puts an operation behind its route. */
+export function operationEndpoint(
+  route: Route,
+  shim: Shim,
+  idempotency: IdempotencyStore,
+  metrics: Metrics,
+): Endpoint {
+  const { method, path } = route;
+  const base = { method, path, operation: true, meter: metrics.meter(method, path) };
+  if (method === 'GET') return { ...base, answer: (exchange) => read(route, shim, exchange) };
+  return { ...base, answer: (exchange) => change(route, shim, idempotency, exchange) };
+}
+
+async function read(route: Route, shim: Shim, exchange: Exchange): Promise<Answer> {
+  checkBodySize(exchange.request);
+  const query = route.query ? readQuery(exchange.target?.search ?? '', route.query) : NONE;
+  const options = exchange.connection.readOptions;
+  return valueAnswer(await route.handle(shim, { params: exchange.params, query, body: NONE, options }));
+}
+
+async function change(
+  route: Route,
+  shim: Shim,
+  idempotency: IdempotencyStore,
+  exchange: Exchange,
+): Promise<Answer> {
+  const key = idempotencyKey(exchange.request.headers['idempotency-key']);
+  const { bytes, body } = await readChange(route, exchange);
+  const input: RouteInput = { params: exchange.params, query: NONE, body, options: UNTIL_DONE };
+  const perform = async () => valueAnswer(await route.handle(shim, input));
+  if (key === undefined) return perform();
+  const { caller, target, id } = exchange;
+  const scope = [caller?.id ?? '', route.method, target?.path.replace(/\/$/, '') ?? ''];
+  return idempotency.once({ key, scope, payload: [bytes, target?.search ?? ''] }, () =>
+    perform().catch((error: unknown) => errorAnswer(error, id)),
+  );
+}
+
+async function readChange(
+  route: Route,
+  exchange: Exchange,
+): Promise<{ bytes: Buffer; body: RouteInput['body'] }> {
+  const { request } = exchange;
+  if (route.input === undefined || (route.input === 'body-or-query' && !hasBody(request))) {
+    checkBodySize(request);
+    const body = readQuery(exchange.target?.search ?? '', route.query ?? []);
+    if (route.input !== undefined && Object.keys(body).length === 0) checkMediaType(request);
+    return { bytes: NO_BYTES, body };
+  }
+  checkMediaType(request);
+  checkBodySize(request);
+  const bytes = await readWhole(exchange);
+  return { bytes, body: decodeJsonObject(bytes) };
+}
+
+async function readWhole({
+  request,
+  response,
+  connection,
+  expectsContinue,
+  clientGone,
+}: Exchange): Promise<Buffer> {
+  if (clientGone) throw new HttpError('malformed_request', 'the client left before its body came');
+  if (expectsContinue) response.writeContinue();
+  return readBody(request, (interrupt) => {
+    connection.interruptBody = interrupt;
+  });
+}

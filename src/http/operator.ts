@@ -1,0 +1,36 @@
+import type { Shim } from '../core/shim.js';
+import { textAnswer, type Answer } from './answer.js';
+import type { Endpoint } from './endpoint.js';
+import type { Metrics } from './metrics.js';
+import type { Readiness } from './readiness.js';
+
+/** Paths that need no token: what they tell is no secret. */
+export const OPEN_PATHS: ReadonlySet<string> = new Set(['/healthz', '/healthz/', '/readyz', '/readyz/']);
+
+export interface OperatorParts {
+  shim: Shim;
+  metrics: Metrics;
+  readiness: Readiness;
+  isStopping: () => boolean;
+}
+
+/** What the operator and the orchestrator ask. */
+export function operatorEndpoints({ shim, metrics, readiness, isStopping }: OperatorParts): Endpoint[] {
+  const endpoint = (path: string, answer: () => Promise<Answer>): Endpoint => ({
+    method: 'GET',
+    path,
+    operation: false,
+    meter: metrics.meter('GET', path),
+    answer,
+  });
+  return [
+    endpoint('/healthz', async () => textAnswer(200, 'ok\n')),
+    endpoint('/readyz', async () => {
+      const reason = isStopping() ? 'shutting down' : await readiness.reason();
+      return reason === undefined ? textAnswer(200, 'ready\n') : textAnswer(503, `not ready: ${reason}\n`);
+    }),
+    endpoint('/metrics', async () =>
+      textAnswer(200, await metrics.render(shim.stats()), ['Content-Type', metrics.contentType]),
+    ),
+  ];
+}

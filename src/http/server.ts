@@ -1,0 +1,139 @@
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
+import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
+import type { Shim } from '../core/shim.js';
+import { errorAnswer } from './answer.js';
+import { answerParserError, rawAnswer } from './client-error.js';
+import { trackConnections, type Connections } from './connections.js';
+import { createHandler, type Gates } from './handler.js';
+import { HttpError } from './http-error.js';
+import { createIdempotencyStore } from './idempotency.js';
+import { LIMITS } from './limits.js';
+import type { Log } from './log.js';
+import type { Metrics } from './metrics.js';
+import { OpenExchanges } from './open-exchanges.js';
+import { operationEndpoint } from './operation.js';
+import { operatorEndpoints } from './operator.js';
+import { createReadiness } from './readiness.js';
+import { createRequestLog } from './request-log.js';
+import { createRouter } from './router.js';
+import { ROUTES } from './routes/index.js';
+import { createStop, type Stop } from './stop.js';
+
+export interface ServerOptions {
+  shim: Shim;
+  gates: Gates;
+  log: Log;
+  metrics: Metrics;
+  /** Named in a header of every answer when it is not the real platform. */
+  platform?: 'local' | undefined;
+  /** PEM texts; with them the server speaks TLS only. */
+  tls?: TlsFiles | undefined;
+}
+
+export interface TlsFiles {
+  cert: string | Buffer;
+  key: string | Buffer;
+}
+
+/** A server that does not listen yet. */
+export interface HttpFace {
+  server: Server | HttpsServer;
+  /** Ends it the gentle way; see stop.ts. */
+  stop: Stop;
+}
+
+const EVERY_ANSWER = [
+  ...['X-Content-Type-Options', 'nosniff'],
+  ...['Cache-Control', 'no-store'],
+  ...['Cross-Origin-Resource-Policy', 'same-origin'],
+];
+
+const SERVER_OPTIONS = {
+  headersTimeout: LIMITS.headersTimeout,
+  requestTimeout: LIMITS.requestTimeout,
+  connectionsCheckingInterval: LIMITS.checkingInterval,
+  keepAliveTimeout: LIMITS.keepAliveTimeout,
+  maxHeaderSize: LIMITS.headerBytes,
+  insecureHTTPParser: false,
+  joinDuplicateHeaders: false,
+  // Refused by our own check, with a text.
+  requireHostHeader: false,
+  noDelay: true,
+  keepAlive: false,
+};
+
+/** Builds the HTTP face over the operations; it starts nothing and does not listen. */
+export function createServer(options: ServerOptions): HttpFace {
+  const { shim, metrics, gates, log } = options;
+  const server = options.tls
+    ? createHttpsServer({ ...SERVER_OPTIONS, ...options.tls, minVersion: 'TLSv1.2' })
+    : createHttpServer(SERVER_OPTIONS);
+  setLimits(server);
+  const connections = trackConnections(server);
+  const open = new OpenExchanges();
+  const requestLog = createRequestLog(log);
+  const stop = createStop({ server, connections, open, shim, requestLog });
+  const isStopping = () => stop.begun;
+  const readiness = createReadiness(shim, (error) => log.warn({ error: String(error) }, 'not ready'));
+  const idempotency = createIdempotencyStore();
+  const endpoints = [
+    ...ROUTES.map((route) => operationEndpoint(route, shim, idempotency, metrics)),
+    ...operatorEndpoints({ shim, metrics, readiness, isStopping }),
+  ];
+  const platform = options.platform ? ['X-Qappctl-Shim-Platform', options.platform] : [];
+  const handle = createHandler({
+    connections,
+    gates,
+    router: createRouter(endpoints),
+    log: requestLog,
+    unrouted: metrics.meter('', ''),
+    headers: [...EVERY_ANSWER, ...platform],
+    isStopping,
+    open,
+  });
+  server.on('request', (request, response) => handle(request, response, false));
+  server.on('checkContinue', (request, response) => handle(request, response, true));
+  refuseTheRest(server, connections, log, metrics);
+  return { server, stop };
+}
+
+function setLimits(server: Server): void {
+  server.maxConnections = LIMITS.connections;
+  server.maxRequestsPerSocket = LIMITS.requestsPerSocket;
+  // One more than is allowed, so that too many can be told from just enough.
+  server.maxHeadersCount = LIMITS.headerFields + 1;
+  server.timeout = 0;
+}
+
+/** Everything that never becomes a request: parser errors, other expectations, CONNECT, connections beyond the limit. */
+function refuseTheRest(server: Server, connections: Connections, log: Log, metrics: Metrics): void {
+  server.on('clientError', (error: Error, stream: Duplex) => {
+    const socket = stream as Socket;
+    answerParserError(error, socket, connections.of(socket));
+  });
+  server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+    const error = new HttpError('expectation_failed', "no expectation but '100-continue' can be met");
+    const { status, headers, body } = errorAnswer(error, '');
+    response.writeHead(status, [...headers, ...EVERY_ANSWER, 'Connection', 'close']).end(body);
+  });
+  server.on('connect', (_request: IncomingMessage, stream: Duplex) => {
+    stream.end(rawAnswer(new HttpError('method_not_allowed', 'this server is no proxy')));
+  });
+  let dropped = 0;
+  server.on('drop', () => {
+    metrics.connectionDropped();
+    dropped += 1;
+    if (dropped > 1) return;
+    setTimeout(() => {
+      log.warn({ dropped }, 'too many connections, some were dropped');
+      dropped = 0;
+    }, 1_000).unref();
+  });
+}

@@ -1,0 +1,54 @@
+import type { Server } from 'node:http';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Shim } from '../core/shim.js';
+import type { Connections } from './connections.js';
+import type { OpenExchanges } from './open-exchanges.js';
+import type { RequestLog } from './request-log.js';
+
+export interface StopParts {
+  server: Server;
+  connections: Connections;
+  /** What is under way. */
+  open: OpenExchanges;
+  shim: Shim;
+  requestLog: RequestLog;
+}
+
+export interface Stop {
+  /** True from the moment that it was asked for: work that waits or comes is sent away. */
+  readonly begun: boolean;
+  /**
+   * Stops accepting, lets what runs end and be answered within the time (ms), then ends it.
+   * Resolves to whether nothing had to be ended.
+   */
+  run(patience: number): Promise<boolean>;
+}
+
+/** After what ran was ended, its callers still get their answers; so long (ms) at most. */
+const LAST_ANSWERS = 2_000;
+
+/** How a server ends. */
+export function createStop({ server, connections, open, shim, requestLog }: StopParts): Stop {
+  let begun = false;
+  return {
+    get begun() {
+      return begun;
+    },
+    async run(patience) {
+      begun = true;
+      // What the kernel holds already was sent in good faith: it is accepted and read before the door shuts.
+      await turn();
+      await turn();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      connections.destroyIdle();
+      const clean = await open.empty(patience);
+      const ended = shim.close();
+      if (!clean) await open.empty(LAST_ANSWERS);
+      connections.destroyAll();
+      await Promise.all([closed, ended]);
+      connections.close();
+      requestLog.close();
+      return clean;
+    },
+  };
+}
