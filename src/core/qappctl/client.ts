@@ -4,13 +4,14 @@ import type { Platform, RunOptions } from '../platform.js';
 import { type Redact, redactor } from '../redact.js';
 import type { Account } from './account.js';
 import { type Action, actions, laneOf } from './actions.js';
-import { excerpt, printedText } from './answer-text.js';
+import { excerpt } from './answer-text.js';
 import * as answers from './answers.js';
-import { endingOf, looksLoggedOut } from './failure.js';
+import { looksLoggedOut } from './failure.js';
 import type { PrivateDirs } from './private-dirs.js';
 import { RELEASE_FILE, releaseSecrets, releaseYaml } from './release-file.js';
 import type { RunResult } from './run.js';
 import type { Runner } from './runner.js';
+import { Session } from './session.js';
 
 export interface ClientOptions {
   runner: Runner;
@@ -21,10 +22,11 @@ export interface ClientOptions {
 /** The platform over the qappctl executable: one method a command, its own login, its answers checked. */
 export class QappctlClient implements Platform {
   private readonly redact: Redact;
-  private loggingIn: Promise<void> | undefined;
+  private readonly session: Session;
 
   constructor(private readonly options: ClientOptions) {
     this.redact = redactor([options.account.keys?.secretKey]);
+    this.session = new Session(options.runner, options.account, this.redact);
   }
 
   listApps = (o?: RunOptions) => this.list(actions.listApps(), answers.appList, o);
@@ -64,30 +66,8 @@ export class QappctlClient implements Platform {
     return { id };
   }
 
-  /** Always asks the platform, also when the pair is known to have logged in before. */
-  async login(o?: RunOptions): Promise<void> {
-    const { keys } = this.options.account;
-    if (!keys)
-      throw new ShimError('invalid_input', 'a login needs an access key and a secret key', {
-        hint: 'give --access-key and --secret-key-file (ACCESS_KEY, SECRET_KEY)',
-      });
-    this.options.account.prepare();
-    const action = actions.login(keys.accessKey, keys.secretKey);
-    const result = await this.options.runner.attempt(action, o?.signal);
-    const failure = this.options.runner.failure(action, result, this.redact);
-    if (failure?.code === 'run_failed') throw refusedLogin(result, this.redact);
-    if (failure) throw failure;
-    this.options.account.mark();
-  }
-
-  async logout(o?: RunOptions): Promise<void> {
-    this.options.account.prepare();
-    const action = actions.logout();
-    const result = await this.options.runner.attempt(action, o?.signal);
-    const failure = this.options.runner.failure(action, result, this.redact);
-    if (failure) throw failure;
-    this.options.account.unmark();
-  }
+  login = (o?: RunOptions) => this.session.login(o);
+  logout = (o?: RunOptions) => this.session.logout(o);
 
   async check(o?: RunOptions): Promise<void> {
     await this.listRegions(o);
@@ -125,10 +105,10 @@ export class QappctlClient implements Platform {
 
   /** Runs with the login that the keys ask for; a read that fails for want of one is tried once more. */
   private async act(action: Action, o?: RunOptions, redact = this.redact): Promise<RunResult> {
-    await this.ensureLogin(o);
+    await this.session.ensure();
     const result = await this.options.runner.attempt(action, o?.signal);
     if (!looksLoggedOut(result)) return this.succeeded(action, result, redact);
-    const again = await this.recoverLogin(action, result, redact, o);
+    const again = await this.session.recover(action, this.options.runner.failure(action, result, redact), o);
     if (!again || laneOf(action.kind) !== 'read') return this.succeeded(action, result, redact);
     return this.succeeded(action, await this.options.runner.attempt(action, o?.signal), redact);
   }
@@ -137,38 +117,6 @@ export class QappctlClient implements Platform {
     const failure = this.options.runner.failure(action, result, redact);
     if (failure) throw failure;
     return result;
-  }
-
-  private async ensureLogin(o?: RunOptions): Promise<void> {
-    this.options.account.prepare();
-    if (!this.options.account.isMarked()) await this.loginOnce(o);
-  }
-
-  private loginOnce(o?: RunOptions): Promise<void> {
-    this.loggingIn ??= this.login(o).finally(() => (this.loggingIn = undefined));
-    return this.loggingIn;
-  }
-
-  /**
-   * The text of a failure is a hint only: a login, or another listing, decides whether one is missing.
-   * True when it logged in again.
-   */
-  private async recoverLogin(
-    action: Action,
-    result: RunResult,
-    redact: Redact,
-    o?: RunOptions,
-  ): Promise<boolean> {
-    if (this.options.account.keys) {
-      await this.loginOnce(o);
-      return true;
-    }
-    const other = action.kind === 'list_regions' ? actions.listApps() : actions.listRegions();
-    if (!looksLoggedOut(await this.options.runner.attempt(other, o?.signal))) return false;
-    const failure = this.options.runner.failure(action, result, redact);
-    throw new ShimError('not_logged_in', failure?.message ?? `err ${action.words}: not logged in`, {
-      hint: 'log in with `qappctl-shim login`, or give --access-key and --secret-key',
-    });
   }
 }
 
@@ -186,17 +134,6 @@ function unreadable(action: Action, stdout: string, redact: Redact): ShimError {
     `err ${action.words}: unreadable answer: ${excerpt(stdout, redact)}`,
     {
       hint: 'qappctl ended well but did not print what it should; look at its version and its own output',
-    },
-  );
-}
-
-function refusedLogin(result: RunResult, redact: Redact): ShimError {
-  const why = `${endingOf(result)}, ${printedText(result, redact)}`;
-  return new ShimError(
-    'not_logged_in',
-    `login failed, please check your access-key/secret-key pair: ${why}`,
-    {
-      hint: 'the keys are listed in the console of the account that they belong to',
     },
   );
 }
