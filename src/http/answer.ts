@@ -7,17 +7,21 @@ export interface Answer {
   readonly status: number;
   /** Names and values in turn, without those that every answer carries. */
   readonly headers: readonly string[];
-  readonly body: Buffer;
+  readonly body: Body;
   /** What went wrong: its code for the `X-Error-Code` field, the error itself for the log. */
   readonly failure?: { readonly code: string; readonly error: unknown };
   /** The connection is closed after it. */
   readonly close?: boolean;
 }
 
-const NO_BODY = Buffer.alloc(0);
+/** Small bodies are text, which Node sends in one write together with the header; large ones are encoded once. */
+export type Body =
+  { readonly text: string; readonly encoding: 'latin1' | 'utf8'; readonly bytes: number } | Buffer;
+
+const LARGE = 64 * 1024;
 const JSON_TYPE = ['Content-Type', 'application/json'] as const;
 const TEXT_TYPE = ['Content-Type', 'text/plain; charset=utf-8'] as const;
-const EMPTY: Answer = { status: 200, headers: [], body: NO_BODY };
+const EMPTY: Answer = { status: 200, headers: [], body: bodyOf('') };
 
 /** Callers that share a listing get the very same array: it is rendered once. */
 const rendered = new WeakMap<object, Answer>();
@@ -27,14 +31,14 @@ export function valueAnswer(value: object | undefined): Answer {
   if (value === undefined) return EMPTY;
   const known = rendered.get(value);
   if (known) return known;
-  const answer = { status: 200, headers: JSON_TYPE, body: Buffer.from(JSON.stringify(value)) };
+  const answer = { status: 200, headers: JSON_TYPE, body: bodyOf(JSON.stringify(value)) };
   if (Array.isArray(value)) rendered.set(value, answer);
   return answer;
 }
 
 /** Plain text, complete with its final newline. */
 export function textAnswer(status: number, text: string, headers: readonly string[] = TEXT_TYPE): Answer {
-  return { status, headers, body: Buffer.from(text) };
+  return { status, headers, body: bodyOf(text) };
 }
 
 /** The answer to whatever was thrown; what is no error on purpose is a defect and tells no details. */
@@ -57,7 +61,7 @@ function failure(
   return {
     status,
     headers: [...TEXT_TYPE, 'X-Error-Code', code, ...headers],
-    body: Buffer.from(`${message}\n`),
+    body: bodyOf(`${message}\n`),
     failure: { code, error },
   };
 }
@@ -65,4 +69,15 @@ function failure(
 function retry({ code, retryAfter }: ShimError): string[] {
   if (code !== 'overloaded' && code !== 'out_of_resources') return [];
   return ['Retry-After', String(retryAfter ?? 1)];
+}
+
+function bodyOf(text: string): Body {
+  if (text.length > LARGE) return Buffer.from(text);
+  const bytes = Buffer.byteLength(text);
+  return { text, encoding: bytes === text.length ? 'latin1' : 'utf8', bytes };
+}
+
+/** Bytes of a body. */
+export function lengthOf(body: Body): number {
+  return Buffer.isBuffer(body) ? body.length : body.bytes;
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Answer } from './answer.js';
+import { lengthOf, type Answer, type Body } from './answer.js';
 import { hasBody } from './body.js';
 import type { Connection, Tenant } from './connection.js';
 import type { Endpoint } from './endpoint.js';
@@ -42,11 +42,17 @@ export class Exchange implements Tenant {
     const { request, response } = this;
     const unread = !request.complete && (this.expectsContinue || hasBody(request));
     const headers = [...answer.headers, ...extraHeaders, 'X-Request-Id', this.id];
-    headers.push('Content-Length', String(answer.body.length));
+    headers.push('Content-Length', String(lengthOf(answer.body)));
     if (unread || answer.close) headers.push('Connection', 'close');
     if (unread) this.connection.lingerAfterAnswer();
     response.writeHead(answer.status, headers);
-    response.end(answer.body, () => this.sent());
+    this.end(answer.body);
+  }
+
+  private end(body: Body): void {
+    const sent = () => this.sent();
+    if (Buffer.isBuffer(body)) this.response.end(body, sent);
+    else this.response.end(body.text, body.encoding, sent);
   }
 
   private sent(): void {

@@ -30,6 +30,10 @@ export function checkHeaders(request: IncomingMessage): void {
     seen.push(name);
   }
   if (request.headers.upgrade !== undefined) throw malformed('upgrades are not offered');
+  if ((request.headers.expect ?? '100-continue').toLowerCase() !== '100-continue')
+    throw new HttpError('expectation_failed', "no expectation but '100-continue' can be met", {
+      close: true,
+    });
 }
 
 function malformed(message: string): HttpError {

@@ -8,7 +8,6 @@ import { createServer as createHttpsServer, type Server as HttpsServer } from 'n
 import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
 import type { Shim } from '../core/shim.js';
-import { errorAnswer } from './answer.js';
 import { answerParserError, rawAnswer } from './client-error.js';
 import { trackConnections, type Connections } from './connections.js';
 import { createHandler, type Gates } from './handler.js';
@@ -100,6 +99,7 @@ export function createServer(options: ServerOptions): HttpFace {
   });
   server.on('request', (request, response) => handle(request, response, false));
   server.on('checkContinue', (request, response) => handle(request, response, true));
+  server.on('checkExpectation', (request, response) => handle(request, response, false));
   refuseTheRest(server, connections, log, metrics);
   return { server, stop };
 }
@@ -112,16 +112,11 @@ function setLimits(server: Server): void {
   server.timeout = 0;
 }
 
-/** Everything that never becomes a request: parser errors, other expectations, CONNECT, connections beyond the limit. */
+/** Everything that never becomes a request: parser errors, CONNECT, connections beyond the limit. */
 function refuseTheRest(server: Server, connections: Connections, log: Log, metrics: Metrics): void {
   server.on('clientError', (error: Error, stream: Duplex) => {
     const socket = stream as Socket;
     answerParserError(error, socket, connections.of(socket));
-  });
-  server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
-    const error = new HttpError('expectation_failed', "no expectation but '100-continue' can be met");
-    const { status, headers, body } = errorAnswer(error, '');
-    response.writeHead(status, [...headers, ...EVERY_ANSWER, 'Connection', 'close']).end(body);
   });
   server.on('connect', (_request: IncomingMessage, stream: Duplex) => {
     stream.end(rawAnswer(new HttpError('method_not_allowed', 'this server is no proxy')));
