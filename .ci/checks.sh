@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# The checks and tests themselves; goes on after a failure, to show them all. Called by .ci/run through docker.sh.
+set -uo pipefail
+export REQUIRE_DOCKER=1
+status=0
+
+step() {
+  local limit=$1 name=$2
+  shift 2
+  printf '\n== %s\n' "$name"
+  timeout -k 10 "$limit" "$@" && return 0
+  printf 'ci: failed: %s\n' "$name" >&2
+  status=1
+}
+
+# The first line of the code block that follows the marker: what is tested is what the README says.
+readme_test_command() {
+  awk '/<!-- ci: test -->/ { marked = 1; next }
+       marked && /^```/ { if (inside) exit; inside = 1; next }
+       marked && inside && NF { print; exit }' README.md 2>/dev/null
+}
+
+step 240 'types, lint, format, unused code, package' npm run --silent check
+command=$(readme_test_command)
+if [ -n "$command" ]; then
+  step 600 "README: $command" bash -c "$command"
+else
+  echo 'ci: README.md has no test command after <!-- ci: test -->' >&2
+  status=1
+fi
+[ ! -f chaos/run.js ] || step 420 'chaos, short form' npm run --silent chaos
+exit "$status"
