@@ -3,12 +3,16 @@
 set -uo pipefail
 export REQUIRE_DOCKER=1
 status=0
+current=''
+trap 'kill -TERM $current 2>/dev/null; exit 143' INT TERM
 
 step() {
   local limit=$1 name=$2
   shift 2
   printf '\n== %s\n' "$name"
-  timeout -k 10 "$limit" "$@" && return 0
+  timeout -k 10 "$limit" "$@" &
+  current=$!
+  wait "$current" && return 0
   printf 'ci: failed: %s\n' "$name" >&2
   status=1
 }
