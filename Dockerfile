@@ -11,13 +11,13 @@ RUN mkdir /app && cp -r package.json LICENSE bin dist node_modules /app/
 FROM ${BASE}
 # Debian packages that qappctl turns out to need, for example "skopeo".
 ARG PACKAGES=""
-# tini reaps and forwards signals, setpriv (util-linux) gives up root; qappctl needs the certificates.
+# For entrypoint.sh: setpriv (util-linux) gives up root, tini reaps. qappctl needs the certificates.
 RUN if command -v apt-get >/dev/null; then \
       apt-get update && \
       apt-get install -y --no-install-recommends tini ca-certificates util-linux ${PACKAGES} && \
       rm -rf /var/lib/apt/lists/*; \
     fi && \
-    command -v tini && command -v setpriv && \
+    command -v tini && test -x /usr/bin/setpriv && \
     echo 'shim:x:65532:65532::/home/shim:/bin/false' >>/etc/passwd && \
     echo 'shim:x:65532:' >>/etc/group && \
     mkdir -p /home/shim && chown 65532:65532 /home/shim && chmod 700 /home/shim
@@ -34,5 +34,5 @@ ENV NODE_ENV=production
 EXPOSE 9100
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:9100/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["tini", "-s", "-g", "--", "/usr/local/bin/qappctl-shim"]
+ENTRYPOINT ["/usr/local/bin/qappctl-shim"]
 CMD ["serve", "--listen-addr", "0.0.0.0:9100"]

@@ -5,11 +5,11 @@
 set -eu
 
 export HOME=/home/shim
-set -- node /app/bin/qappctl-shim.js "$@"
+set -- tini -s -g -- node /app/bin/qappctl-shim.js "$@"
 [ "$(id -u)" = 0 ] || exec "$@"
 
 socket=${DOCKER_HOST:-unix:///var/run/docker.sock}
 socket=${socket#unix://}
 groups=65532
 [ ! -S "$socket" ] || groups="$groups,$(stat -L -c %g "$socket")"
-exec setpriv --reuid 65532 --regid 65532 --groups "$groups" --inh-caps=-all --no-new-privs "$@"
+exec /usr/bin/setpriv --reuid 65532 --regid 65532 --groups "$groups" --inh-caps=-all --no-new-privs "$@"

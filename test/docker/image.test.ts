@@ -63,7 +63,7 @@ await describeWithDocker('the container image', (docker) => {
     const apps = (await (await fetch(`${url}/apps`)).json()) as { desc: string }[];
     expect(apps[0]?.desc).toMatch(/^uid 65532 gid 65532 home \/home\/shim\//);
     const processes = await cli('exec', id, 'ps', '-o', 'pid,user,args');
-    expect(processes).toMatch(/^ +1 \S+ +tini/m);
+    expect(processes).toMatch(/^ +1 shim +tini /m);
     expect(processes).toMatch(/^ +\d+ shim +.*node \/app\/bin\/qappctl-shim\.js serve/m);
 
     await cli('stop', id);
