@@ -27,6 +27,8 @@ export interface ShimErrorOptions {
   cause?: unknown;
   /** Whole seconds after which a repeat makes sense (only with `overloaded` and `out_of_resources`). */
   retryAfter?: number | undefined;
+  /** The message quotes a text that ended its line; the API's published error keeps that newline too. */
+  endsLine?: boolean | undefined;
 }
 
 /**
@@ -37,6 +39,7 @@ export class ShimError extends Error {
   override readonly name = 'ShimError';
   readonly hint: string | undefined;
   readonly retryAfter: number | undefined;
+  readonly endsLine: boolean;
 
   constructor(
     readonly code: ErrorCode,
@@ -46,6 +49,7 @@ export class ShimError extends Error {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.hint = options.hint;
     this.retryAfter = options.retryAfter;
+    this.endsLine = options.endsLine ?? false;
   }
 }
 

@@ -47,7 +47,10 @@ export function errorAnswer(error: unknown, requestId: string): Answer {
     const { code, status, message, headers, close } = error;
     return { ...failure(status, code, message, error, Object.entries(headers).flat()), close };
   }
-  if (isShimError(error)) return failure(STATUS[error.code], error.code, error.message, error, retry(error));
+  if (isShimError(error)) {
+    const text = error.endsLine ? `${error.message}\n` : error.message;
+    return failure(STATUS[error.code], error.code, text, error, retry(error));
+  }
   return failure(500, DEFECT, `internal error (request ${requestId})`, error, []);
 }
 

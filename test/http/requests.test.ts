@@ -1,0 +1,519 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createCore, type Core } from '../helpers/core.js';
+import {
+  createStandIn,
+  PUBLISHED_STATE,
+  type Fault,
+  type StandIn,
+  type StandInState,
+} from '../helpers/stand-in.js';
+import { send, startFace, type RunningFace, type Send } from './face.js';
+
+interface Row {
+  name: string;
+  request: Send;
+  status: number;
+  body?: string | RegExp;
+  code?: string;
+  allow?: string;
+  fault?: [command: string, fault: Fault];
+}
+
+const STATE: StandInState = {
+  ...PUBLISHED_STATE,
+  releases: [
+    {
+      app: 'zenx',
+      name: 'v1',
+      image: 'nginx:alpine',
+      flavor: 'C1M1',
+      ctime: '2022-12-01T18:54:40.394+08:00',
+    },
+  ],
+  deploys: [
+    { app: 'zenx', id: 'g1', release: 'v1', region: 'z0', replicas: 1, ctime: '2022-12-01T19:02:19+08:00' },
+  ],
+};
+const WRITES = new Set([
+  'register',
+  'unregister',
+  'push',
+  'release create',
+  'deploy create',
+  'deploy delete',
+]);
+const json = (method: string, path: string, body: unknown): Send => ({
+  method,
+  path,
+  body: JSON.stringify(body),
+});
+const text = (method: string, path: string, body: string): Send => ({ method, path, body });
+const get = (path: string): Send => ({ path });
+
+const INSTANCES = '/apps/zenx/deploys/g1/instances';
+const DEPLOYS = '/apps/zenx/deploys';
+const RELEASES = '/apps/zenx/releases';
+const release = { image: 'nginx:alpine', flavor: 'C1M1' };
+const deploy = { release: 'v1', region: 'z0' };
+
+const bodyRoutes: [string, string, object][] = [
+  ['POST', '/images', { image: 'pause:3.6' }],
+  ['POST', '/apps', { name: 'fresh' }],
+  ['POST', RELEASES, release],
+  ['POST', DEPLOYS, deploy],
+  ['DELETE', DEPLOYS, { id: 'g1', region: 'z0' }],
+];
+
+const badBodies: Row[] = bodyRoutes.flatMap(([method, path, good]) => {
+  const row = (name: string, request: Send, status: number, body: RegExp): Row => ({
+    name: `${method} ${path} with ${name}`,
+    request,
+    status,
+    body,
+  });
+  const whole = JSON.stringify(good);
+  const typed = (type: string): Send => ({ ...text(method, path, whole), headers: { 'content-type': type } });
+  return [
+    row('no body', { method, path }, 415, /application\/json/),
+    row('a form', typed('application/x-www-form-urlencoded'), 415, /application\/json/),
+    row('plain text', typed('text/plain'), 415, /application\/json/),
+    row('JSON by another name', typed('application/json5'), 415, /application\/json/),
+    row(
+      'a compressed body',
+      { ...text(method, path, whole), headers: { 'content-encoding': 'gzip' } },
+      415,
+      /compressed/,
+    ),
+    row('a list', text(method, path, '[]'), 400, /one JSON object/),
+    row('null', text(method, path, 'null'), 400, /one JSON object/),
+    row('text', text(method, path, '"x"'), 400, /one JSON object/),
+    row('half an object', text(method, path, whole.slice(0, -1)), 400, /not valid JSON/),
+    row('two objects', text(method, path, `${whole}${whole}`), 400, /one JSON object/),
+    row('something after the object', text(method, path, `${whole} x`), 400, /one JSON object/),
+    row('blanks only', text(method, path, '  \n'), 400, /empty/),
+    row('an unknown field', json(method, path, { ...good, regoin: 1 }), 400, /unknown field 'regoin'/),
+    row(
+      'a poisoned key',
+      text(method, path, `{"__proto__":{},${whole.slice(1)}`),
+      400,
+      /unknown field '__proto__'/,
+    ),
+    row(
+      'a constructor',
+      text(method, path, `{"constructor":1,${whole.slice(1)}`),
+      400,
+      /unknown field 'constructor'/,
+    ),
+    row('depth', text(method, path, `{"a":${'['.repeat(40)}${']'.repeat(40)}}`), 400, /deeper than 32/),
+    row(
+      'a thousand keys',
+      json(method, path, Object.fromEntries([...Array(1001).keys()].map((key) => [`k${key}`, 1]))),
+      400,
+      /more than 1000 keys/,
+    ),
+    row(
+      'a byte that is not UTF-8',
+      {
+        method,
+        path,
+        body: Buffer.from([0x7b, 0xff, 0x7d]),
+        headers: { 'content-type': 'application/json' },
+      },
+      400,
+      /UTF-8/,
+    ),
+    row('a body of 2 MiB', text(method, path, `{"a":"${'x'.repeat(2 << 20)}"}`), 413, /larger than 1048576/),
+    row(
+      'null for everything',
+      json(method, path, Object.fromEntries(Object.keys(good).map((key) => [key, null]))),
+      400,
+      /is required/,
+    ),
+  ];
+});
+
+const badApps = ['Zenx', '-a', 'a-', '1a', 'a_b', 'x'.repeat(64), '%E4%B8%AD', 'a%20b', '--help', 'a.b', ''];
+const badAppRows: Row[] = badApps.flatMap((app) =>
+  [
+    get(`/apps/${app}/releases`),
+    get(`/apps/${app}/deploys?region=z0`),
+    get(`/apps/${app}/deploys/g1/instances?region=z0`),
+    json('POST', `/apps/${app}/releases`, release),
+    json('POST', `/apps/${app}/deploys`, deploy),
+    json('DELETE', `/apps/${app}/deploys`, { id: 'g1', region: 'z0' }),
+  ].map((request) => ({
+    name: `${request.method ?? 'GET'} ${request.path}`,
+    request,
+    status: 400,
+    body: /^invalid app/,
+    code: 'invalid_input',
+  })),
+);
+
+const badValues: [string, string, RegExp][] = [
+  ['empty', '', /must not be empty/],
+  ['a flag', '--help', /must not start with '-'/],
+  ['a short flag', '-o', /must not start with '-'/],
+  ['with NUL', 'a\u0000b', /control characters/],
+  ['with a line feed', 'a\nb', /control characters/],
+  ['with U+0085', 'a\u0085b', /control characters/],
+  ['too long', 'x'.repeat(513), /longer than|not valid|name is/],
+  ['with half a character', '\ud800', /not valid Unicode/],
+];
+const fields: [string, string, object, string][] = [
+  ['POST', '/images', { image: 'pause:3.6' }, 'image'],
+  ['POST', RELEASES, release, 'image'],
+  ['POST', RELEASES, release, 'flavor'],
+  ['POST', RELEASES, { ...release, name: 'v2' }, 'name'],
+  ['POST', DEPLOYS, deploy, 'release'],
+  ['POST', DEPLOYS, deploy, 'region'],
+  ['DELETE', DEPLOYS, { id: 'g1', region: 'z0' }, 'id'],
+  ['DELETE', DEPLOYS, { id: 'g1', region: 'z0' }, 'region'],
+];
+const badFields: Row[] = fields.flatMap(([method, path, good, field]) => [
+  ...badValues.map(([name, value, body]) => ({
+    name: `${method} ${path}: ${field} ${name}`,
+    request: json(method, path, { ...good, [field]: value }),
+    status: 400,
+    body,
+  })),
+  ...[1, true, [], {}].map((value) => ({
+    name: `${method} ${path}: ${field} of type ${JSON.stringify(value)}`,
+    request: json(method, path, { ...good, [field]: value }),
+    status: 400,
+    body: new RegExp(`^invalid ${field}: expected a string`),
+  })),
+]);
+
+const queries: Row[] = [
+  ['no region', get(DEPLOYS), /^region is required/],
+  ['an empty region', get(`${DEPLOYS}?region=`), /^invalid region '': must not be empty/],
+  ['a region without a value', get(`${DEPLOYS}?region`), /must not be empty/],
+  ['a region that is a flag', get(`${DEPLOYS}?region=-o`), /must not start/],
+  ['a region with a line feed', get(`${DEPLOYS}?region=a%0Ab`), /control characters/],
+  ['a region in a bad encoding', get(`${DEPLOYS}?region=%E0%A4%A`), /bad percent-encoding/],
+  ['an empty release', get(`${DEPLOYS}?region=z0&release=`), /^invalid release '': must not be empty/],
+  ['no region of instances', get(INSTANCES), /^region is required/],
+  ['a flag as deploy', get('/apps/zenx/deploys/--help/instances?region=z0'), /^invalid deploy '--help'/],
+  ['an encoded NUL as deploy', get('/apps/zenx/deploys/%01/instances?region=z0'), /control characters/],
+  ['a delete that names the id only', { method: 'DELETE', path: `${DEPLOYS}?id=g1` }, /^region is required/],
+  [
+    'a delete that names the region only',
+    { method: 'DELETE', path: `${DEPLOYS}?region=z0` },
+    /^id is required/,
+  ],
+].map(([name, request, body]) => ({ name, request, status: 400, body, code: 'invalid_input' }) as Row);
+
+const targets: Row[] = [
+  ...[
+    '/',
+    '/nope',
+    '/apps/zenx',
+    '/apps/zenx/nope',
+    '/image',
+    '/images/x',
+    '/Images',
+    `${DEPLOYS}/g1`,
+    '/images//',
+  ]
+    .filter((path) => path !== '/apps/zenx')
+    .map((path) => ({ name: `GET ${path}`, request: get(path), status: 404, code: 'route_not_found' })),
+  ...[
+    '/apps/%2e%2e/releases',
+    '/apps/../images',
+    '/./images',
+    '/apps/a%2fb/releases',
+    '/apps/a%5cb/releases',
+    '/apps/%00/releases',
+    '/apps/%zz/releases',
+    '/apps/%E0%A4%A/releases',
+    '/apps/%/releases',
+    '/images#x',
+  ].map((path) => ({ name: `GET ${path}`, request: get(path), status: 400, code: 'malformed_target' })),
+  ...(
+    [
+      ['PUT', '/images', 'GET, HEAD, POST'],
+      ['DELETE', '/images', 'GET, HEAD, POST'],
+      ['OPTIONS', '/images', 'GET, HEAD, POST'],
+      ['TRACE', '/images', 'GET, HEAD, POST'],
+      ['POST', '/flavors', 'GET, HEAD'],
+      ['POST', '/regions/', 'GET, HEAD'],
+      ['PATCH', '/apps', 'GET, HEAD, POST'],
+      ['GET', '/apps/zenx', 'DELETE'],
+      ['PUT', RELEASES, 'GET, HEAD, POST'],
+      ['PUT', DEPLOYS, 'GET, HEAD, POST, DELETE'],
+      ['POST', INSTANCES, 'GET, HEAD'],
+      ['POST', '/healthz', 'GET, HEAD'],
+    ] as const
+  ).map(([method, path, allow]) => ({
+    name: `${method} ${path}`,
+    request: { method, path },
+    status: 405,
+    code: 'method_not_allowed',
+    allow,
+  })),
+];
+
+const singles: Row[] = [
+  {
+    name: 'the app in a release body',
+    request: json('POST', RELEASES, { ...release, app: 'zenx' }),
+    status: 400,
+    body: /^unknown field 'app'/,
+  },
+  {
+    name: 'the app in a deploy body',
+    request: json('POST', DEPLOYS, { ...deploy, app: 'zenx' }),
+    status: 400,
+    body: /^unknown field 'app'/,
+  },
+  {
+    name: 'a digest alone',
+    request: json('POST', '/images', { image: `nginx@sha256:${'a'.repeat(64)}` }),
+    status: 400,
+    body: /digest/,
+  },
+  {
+    name: 'force as text',
+    request: json('POST', '/images', { image: 'pause:3.6', force: 'yes' }),
+    status: 400,
+    body: /^invalid force: expected true or false, got string 'yes'/,
+  },
+  {
+    name: 'replicas as text',
+    request: json('POST', DEPLOYS, { ...deploy, replicas: '1' }),
+    status: 400,
+    body: /^invalid replicas: expected a number/,
+  },
+  {
+    name: 'fewer than no replicas',
+    request: json('POST', DEPLOYS, { ...deploy, replicas: -1 }),
+    status: 400,
+    body: /^invalid replicas/,
+  },
+  {
+    name: 'half a replica',
+    request: json('POST', DEPLOYS, { ...deploy, replicas: 1.5 }),
+    status: 400,
+    body: /^invalid replicas/,
+  },
+  {
+    name: 'replicas beyond 2^53',
+    request: text('POST', DEPLOYS, '{"release":"v1","region":"z0","replicas":9007199254740993}'),
+    status: 400,
+    body: /beyond 2\^53/,
+  },
+  {
+    name: 'replicas beyond all numbers',
+    request: text('POST', DEPLOYS, '{"release":"v1","region":"z0","replicas":1e400}'),
+    status: 400,
+    body: /beyond 2\^53/,
+  },
+  {
+    name: 'port 0',
+    request: json('POST', RELEASES, { ...release, port: 0 }),
+    status: 400,
+    body: /^invalid port/,
+  },
+  {
+    name: 'env as an object',
+    request: json('POST', RELEASES, { ...release, env: { A: '1' } }),
+    status: 400,
+    body: /^invalid env: expected a list, got an object/,
+  },
+  {
+    name: 'an env value as number',
+    request: json('POST', RELEASES, { ...release, env: [{ key: 'A', value: 1 }] }),
+    status: 400,
+    body: /^invalid env\.0\.value: expected a string/,
+  },
+  {
+    name: 'a field written near another',
+    request: json('POST', RELEASES, { ...release, flavour: 'x' }),
+    status: 400,
+    body: /did you mean 'flavor'\?/,
+  },
+  {
+    name: 'an image that is not listed',
+    request: json('POST', RELEASES, { ...release, image: 'k8s.gcr.io/none:1' }),
+    status: 400,
+    body: "image 'k8s.gcr.io/none:1' not exists, please upload firstly\n",
+  },
+  {
+    name: 'an app that exists',
+    request: json('POST', '/apps', { name: 'zenx' }),
+    status: 409,
+    code: 'conflict',
+  },
+  {
+    name: 'an app that does not exist',
+    request: { method: 'DELETE', path: '/apps/none' },
+    status: 404,
+    code: 'not_found',
+  },
+];
+
+const blames: Row[] = (
+  [
+    ['releases of an unknown app', get('/apps/none/releases'), 404, /'none'/],
+    ['deploys of an unknown app', get('/apps/none/deploys?region=z0'), 404, /'none'/],
+    ['deploys in an unknown region', get(`${DEPLOYS}?region=z9`), 400, /region 'z9'/],
+    ['instances of an unknown deploy', get('/apps/zenx/deploys/g9/instances?region=z0'), 404, /deploy 'g9'/],
+    ['instances in an unknown region', get('/apps/zenx/deploys/g1/instances?region=z9'), 400, /region 'z9'/],
+    ['a release for an unknown app', json('POST', '/apps/none/releases', release), 404, /app 'none'/],
+    [
+      'a release with an unknown flavor',
+      json('POST', RELEASES, { ...release, flavor: 'C9' }),
+      400,
+      /flavor 'C9'/,
+    ],
+    ['a release name that is taken', json('POST', RELEASES, { ...release, name: 'v1' }), 409, /'v1'/],
+    [
+      'a deploy of an unknown release',
+      json('POST', DEPLOYS, { ...deploy, release: 'v9' }),
+      400,
+      /release 'v9'/,
+    ],
+    ['a deploy to an unknown region', json('POST', DEPLOYS, { ...deploy, region: 'z9' }), 400, /region 'z9'/],
+    ['a deploy for an unknown app', json('POST', '/apps/none/deploys', deploy), 404, /app 'none'/],
+    [
+      'a delete of an unknown deploy',
+      json('DELETE', DEPLOYS, { id: 'g9', region: 'z0' }),
+      404,
+      /deploy 'g9'/,
+    ],
+  ] as const
+).map(([name, request, status, body]) => ({ name, request, status, body }));
+
+const operations: [request: Send, command: string, action: string][] = [
+  [get('/images'), 'images', 'list images'],
+  [get('/apps'), 'list', 'list apps'],
+  [get('/flavors'), 'flavor', 'list flavors'],
+  [get('/regions'), 'region', 'list regions'],
+  [get(RELEASES), 'release list', 'list releases'],
+  [get(`${DEPLOYS}?region=z0`), 'deploy list', 'list deploys'],
+  [get(`${INSTANCES}?region=z0`), 'instance list', 'list deploy instances'],
+  [json('POST', '/images', { image: 'pause:3.6' }), 'push', 'push image pause:3.6'],
+  [json('POST', RELEASES, release), 'release create', 'create release'],
+  [json('POST', DEPLOYS, deploy), 'deploy create', 'create deploy'],
+  [json('DELETE', DEPLOYS, { id: 'g1', region: 'z0' }), 'deploy delete', 'delete deploy'],
+];
+const LINE = '2022/12/01 19:23:45 boom';
+const faults: Row[] = operations.flatMap(([request, command, action]) => {
+  const row = (name: string, fault: Fault, status: number, body: string | RegExp): Row => ({
+    name: `${action}: ${name}`,
+    request,
+    status,
+    body,
+    fault: [command, fault],
+  });
+  const lists = command.endsWith('list') || ['images', 'flavor', 'region'].includes(command);
+  return [
+    row('exit 1', { exit: 1, stderr: `${LINE}\n` }, 500, `err ${action}: exit status 1, ${LINE}\n\n`),
+    row('exit 3', { exit: 3, stderr: LINE }, 500, `err ${action}: exit status 3, ${LINE}\n`),
+    row('killed', { signal: 'SIGKILL' }, 500, new RegExp(`^err ${action}: signal: killed`)),
+    ...(lists
+      ? [
+          row(
+            'help text',
+            { stdout: 'Usage:\n  qappctl [command]\n' },
+            500,
+            new RegExp(`^err ${action}: .*Usage`),
+          ),
+          row('half an answer', { stdout: '[{"name":"x"' }, 500, new RegExp(`^err ${action}: `)),
+          row('another shape', { stdout: '{"a":1}' }, 500, new RegExp(`^err ${action}: `)),
+        ]
+      : []),
+  ];
+});
+
+const ROWS = [
+  ...badBodies,
+  ...badAppRows,
+  ...badFields,
+  ...queries,
+  ...targets,
+  ...singles,
+  ...blames,
+  ...faults,
+];
+/** Refused for what they are: nothing at all is run for them. */
+const UNHEARD = new Set(
+  [...badBodies, ...badAppRows, ...badFields, ...queries, ...targets].map(({ request }) => request),
+);
+/** Refused by the platform: a change was tried. */
+const blamed = new Set([...blames, ...singles.slice(-2)].map(({ request }) => request));
+
+describe('requests that fail', () => {
+  let standIn: StandIn;
+  let core: Core;
+  let face: RunningFace;
+  beforeAll(async () => {
+    standIn = createStandIn(STATE);
+    core = createCore({ file: standIn.path });
+    face = await startFace(core.shim);
+  });
+  afterAll(async () => {
+    await face[Symbol.asyncDispose]();
+    await core.dispose();
+    standIn.dispose();
+  });
+  beforeEach(() => {
+    standIn.clearFaults();
+    standIn.forgetRuns();
+  });
+  const changes = () =>
+    standIn
+      .runs()
+      .map(({ argv }) => (WRITES.has(argv[0] as string) ? argv[0] : argv.slice(0, 2).join(' ')))
+      .filter((command) => WRITES.has(command as string));
+
+  it('are many', () => expect(ROWS.length).toBeGreaterThan(300));
+
+  it.each(ROWS)('$name → $status', async ({ request, status, body, code, allow, fault }) => {
+    if (fault) standIn.fault(...fault);
+    const answer = await send(face.port, request);
+    expect([answer.status, answer.body]).toEqual([status, answer.body]);
+    expect(answer.headers['content-type']).toBe('text/plain; charset=utf-8');
+    expect(answer.headers['x-content-type-options']).toBe('nosniff');
+    expect(answer.headers['x-error-code']).toMatch(/^[a-z_]+$/);
+    expect(answer.body).toMatch(/^[^\n]+\n\n?$/);
+    if (typeof body === 'string') expect(answer.body).toBe(body);
+    else if (body) expect(answer.body).toMatch(body);
+    if (code) expect(answer.headers['x-error-code']).toBe(code);
+    if (allow) expect(answer.headers.allow).toBe(allow);
+    if (UNHEARD.has(request)) expect(standIn.runs()).toEqual([]);
+    else if (status < 500 && !fault && !blamed.has(request)) expect(changes()).toEqual([]);
+  });
+
+  it('name a qappctl that is not there', async () => {
+    const gone = createCore({ file: join(standIn.dir, 'none') });
+    const other = await startFace(gone.shim);
+    expect(await send(other.port, get('/images'))).toMatchObject({ status: 503 });
+    await other[Symbol.asyncDispose]();
+    await gone.dispose();
+  });
+
+  it('name a qappctl that may not be run', async () => {
+    chmodSync(standIn.path, 0o644);
+    const answer = await send(face.port, get('/images'));
+    chmodSync(standIn.path, 0o755);
+    expect(answer).toMatchObject({ status: 503 });
+    expect(answer.headers['x-error-code']).toBe('qappctl_unavailable');
+  });
+
+  it('name a time limit that was reached', async () => {
+    const hasty = createCore({ file: standIn.path, timeouts: { read: 300, write: 300 } });
+    const other = await startFace(hasty.shim);
+    standIn.fault('*', { hang: true });
+    expect(await send(other.port, get('/images'))).toMatchObject({ status: 504 });
+    expect(await send(other.port, json('POST', DEPLOYS, deploy))).toMatchObject({
+      status: 504,
+      body: expect.stringContaining('outcome unknown') as string,
+    });
+    await other[Symbol.asyncDispose]();
+    await hasty.dispose();
+  });
+});
