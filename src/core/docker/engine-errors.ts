@@ -1,6 +1,7 @@
 import { ShimError } from '../errors.js';
 
 const START = 'start Docker, or name the engine with --docker-host (DOCKER_HOST)';
+const TLS = 'check DOCKER_TLS_VERIFY and the certificates in DOCKER_CERT_PATH';
 const GROUP =
   'add yourself to the docker group (sudo usermod -aG docker "$USER", then log in again); a container needs --group-add with the group of the socket';
 
@@ -22,7 +23,10 @@ const REASONS: Record<string, { why: string; hint: string }> = {
 export function unreachable(address: string, error: unknown): ShimError {
   const code = errorCode(error);
   if (code === 'EMFILE' || code === 'ENFILE') return outOfDescriptors(error);
-  const { why, hint } = REASONS[code] ?? { why: code || 'the call failed', hint: START };
+  const { why, hint } = REASONS[code] ?? {
+    why: code || 'the call failed',
+    hint: /CERT|SSL|TLS|EPROTO/.test(code) ? TLS : START,
+  };
   return unavailable(address, why, hint, error);
 }
 

@@ -1,0 +1,175 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createDockerEngine } from '../../../src/core/docker/docker-engine.js';
+import { createFakeEngine, type FakeEngine } from '../../helpers/fake-engine.js';
+
+let dir: string;
+const servers: Server[] = [];
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'connect-test-'));
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  rmSync(dir, { recursive: true });
+  for (const server of servers.splice(0)) await new Promise((resolve) => server.close(resolve));
+});
+
+async function listen(server: Server): Promise<number> {
+  servers.push(server);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+const holdsEverything: RequestListener = (request, response) =>
+  response.writeHead(request.url === '/images/here%3A1/json' ? 200 : 500).end('{}');
+
+function engineAt(host: string | undefined, env: Record<string, string> = {}) {
+  return createDockerEngine({ host, env: { HOME: dir, ...env }, pullTimeout: 60_000 });
+}
+
+describe('the connection to the engine', () => {
+  it('goes over TCP', async () => {
+    const port = await listen(createServer(holdsEverything));
+    await expect(engineAt(`tcp://127.0.0.1:${port}`).hasImage('here:1')).resolves.toBe(true);
+    await expect(engineAt(undefined, { DOCKER_HOST: `127.0.0.1:${port}` }).hasImage('here:1')).resolves.toBe(
+      true,
+    );
+  });
+
+  it('says when nothing listens on a port, and when the host is unknown', async () => {
+    const server = createServer();
+    const port = await listen(server);
+    await new Promise((resolve) => servers.pop()?.close(resolve));
+    await expect(engineAt(`tcp://127.0.0.1:${port}`).hasImage('here:1')).rejects.toMatchObject({
+      code: 'docker_unavailable',
+      message: `can't use the Docker Engine at tcp://127.0.0.1:${port}: nothing listens there, connection refused`,
+    });
+    await expect(engineAt('tcp://engine.invalid:1').hasImage('here:1')).rejects.toMatchObject({
+      code: 'docker_unavailable',
+      message: expect.stringContaining('its host name is unknown'),
+    });
+  });
+
+  describe.skipIf(spawnSync('openssl', ['version']).error)('with TLS', () => {
+    let host: string;
+
+    beforeEach(async () => {
+      makeCertificate(dir);
+      const file = (name: string) => readFileSync(join(dir, name));
+      const options = { cert: file('cert.pem'), key: file('key.pem'), ca: file('ca.pem'), requestCert: true };
+      host = `tcp://127.0.0.1:${await listen(createTlsServer(options, holdsEverything))}`;
+    });
+
+    it('shows its certificate and checks that of the engine', async () => {
+      const env = { DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: dir };
+      await expect(engineAt(host, env).hasImage('here:1')).resolves.toBe(true);
+    });
+
+    it('refuses an engine with a certificate that it does not know', async () => {
+      const empty = join(dir, 'empty');
+      const engine = engineAt(host, { DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: empty });
+      await expect(engine.hasImage('here:1')).rejects.toMatchObject({
+        code: 'docker_unavailable',
+        message: expect.stringContaining('CERT'),
+        hint: expect.stringContaining('DOCKER_CERT_PATH'),
+      });
+    });
+  });
+});
+
+describe('the settings of the process itself', () => {
+  let fake: FakeEngine;
+
+  beforeEach(async () => {
+    fake = await createFakeEngine({ images: ['here:1'] });
+  });
+
+  afterEach(() => fake.dispose());
+
+  it('do not lead the connection elsewhere', async () => {
+    vi.stubEnv('DOCKER_HOST', 'tcp://127.0.0.1:1');
+    vi.stubEnv('DOCKER_TLS_VERIFY', '1');
+    await expect(engineAt(fake.host).hasImage('here:1')).resolves.toBe(true);
+  });
+
+  it('are named when they can not be read', async () => {
+    vi.stubEnv('DOCKER_HOST', 'tcp://127.0.0.1:1');
+    vi.stubEnv('DOCKER_CERT_PATH', join(dir, 'none'));
+    await expect(engineAt(fake.host).hasImage('here:1')).rejects.toMatchObject({
+      code: 'docker_unavailable',
+      hint: 'check DOCKER_HOST and DOCKER_CERT_PATH',
+    });
+  });
+
+  it('say which group to join when the socket is closed to this user', async () => {
+    const socket = fake.host.replace('unix://', '');
+    chmodSync(socket, 0);
+    await withoutRoot(() =>
+      expect(engineAt(fake.host).hasImage('here:1')).rejects.toMatchObject({
+        code: 'docker_unavailable',
+        message: `can't use the Docker Engine at ${fake.host}: permission denied`,
+        hint: expect.stringContaining('docker group'),
+      }),
+    );
+  });
+});
+
+/** Root may open everything, so be somebody else for a while. */
+async function withoutRoot(task: () => Promise<void>): Promise<void> {
+  if (process.geteuid?.() !== 0) return task();
+  // Loads what is loaded lazily, while it can be read.
+  await engineAt(`unix://${dir}/none`)
+    .hasImage('here:1')
+    .catch(() => undefined);
+  chmodSync(dir, 0o755);
+  process.seteuid?.(65_534);
+  try {
+    await task();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
+
+/** An authority, and one certificate of it that serves for both ends. */
+function makeCertificate(into: string): void {
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: into, stdio: 'ignore' });
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  openssl(
+    'req',
+    '-x509',
+    ...key,
+    '-keyout',
+    'ca-key.pem',
+    '-out',
+    'ca.pem',
+    '-subj',
+    '/CN=test authority',
+    '-days',
+    '2',
+  );
+  openssl('req', ...key, '-keyout', 'key.pem', '-out', 'request.pem', '-subj', '/CN=engine');
+  writeFileSync(join(into, 'extensions'), 'subjectAltName=IP:127.0.0.1\n');
+  const authority = ['-CA', 'ca.pem', '-CAkey', 'ca-key.pem', '-CAcreateserial'];
+  openssl(
+    'x509',
+    '-req',
+    '-in',
+    'request.pem',
+    ...authority,
+    '-out',
+    'cert.pem',
+    '-days',
+    '2',
+    '-extfile',
+    'extensions',
+  );
+}
