@@ -1,0 +1,48 @@
+// Prints one table of ratios, every row beside its yardstick, measured in turn in one run.
+// Usage: npm run bench -- [--quick] [--markdown] [--json FILE] [--only WORD]
+import { existsSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { machineFacts, machineLine } from '../chaos/harness/machine.js';
+import { markdownTable, plainTable } from '../chaos/harness/table.js';
+import { buildStandIn } from '../chaos/stand-in/stand-in.js';
+import { DRIVER } from './drive.js';
+import { distinctReads, localReads, longList, sharedReads } from './rows.js';
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    markdown: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    only: { type: 'string', default: '' },
+  },
+});
+
+const plan = options.quick ? { repetitions: 2, seconds: 1 } : { repetitions: 5, seconds: 3 };
+const parts = { sharedReads, distinctReads, localReads, longList };
+
+async function measure() {
+  const rows = [];
+  for (const [name, part] of Object.entries(parts)) {
+    if (!name.includes(options.only)) continue;
+    process.stderr.write(`${name} …\n`);
+    rows.push(...(await part(plan)));
+  }
+  return rows;
+}
+
+function cellsOf({ name, ours, beside, yardstick, ratio, goal, failed, pass }) {
+  const verdict =
+    goal === '' && failed === 0 ? '' : pass ? 'yes' : `NO${failed > 0 ? ` (${failed} failed)` : ''}`;
+  return [name, ours, beside, yardstick, Number.isNaN(ratio) ? '' : ratio.toFixed(2), goal, verdict];
+}
+
+const rows = await measure();
+const machine = machineFacts();
+const driver = DRIVER === 'wrk' ? 'wrk' : 'bench/own-driver.js';
+const header = ['measured', 'qappctl-shim', 'beside', 'yardstick', 'ratio', 'goal', 'reached'];
+const table = [header, ...rows.map(cellsOf)];
+const how = `${machineLine(machine)}; load by ${driver}, stand-in in ${buildStandIn().kind}`;
+console.log(`${how}\n\n${options.markdown ? markdownTable(table) : plainTable(table)}`);
+if (options.json)
+  writeFileSync(options.json, `${JSON.stringify({ machine, driver, plan, rows }, undefined, 2)}\n`);
+process.exitCode = rows.every(({ pass }) => pass) ? 0 : 1;

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+/** Whether a process exists and is no zombie. */
+export function isRunning(pid) {
+  const state = stateOf(pid);
+  return state !== undefined && state !== 'Z' && state !== 'X';
+}
+
+function stateOf(pid) {
+  return statOf(pid)?.[0];
+}
+
+/** The fields of /proc/<pid>/stat from the state on. */
+function statOf(pid) {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The command line of a process, empty when it is gone. */
+export function titleOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+}
+
+/** Direct children, by whether they are zombies. */
+export function childrenOf(parent) {
+  const children = { running: [], zombies: [] };
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const stat = statOf(name);
+    if (stat && Number(stat[1]) === parent)
+      children[stat[0] === 'Z' ? 'zombies' : 'running'].push(Number(name));
+  }
+  return children;
+}
+
+/** Resident memory of a process in MiB: now, and the most since it was started or `forgetPeak`. */
+export function memoryOf(pid) {
+  const text = readFileSync(`/proc/${pid}/status`, 'latin1');
+  const mebibytes = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(text)?.[1] ?? 0) / 1024;
+  return { now: mebibytes('VmRSS'), peak: mebibytes('VmHWM') };
+}
+
+export function descriptorsOf(pid) {
+  return readdirSync(`/proc/${pid}/fd`).length;
+}
+
+/** CPU time of a process so far, in milliseconds. */
+export function cpuTimeOf(pid) {
+  const stat = statOf(pid);
+  return stat ? (Number(stat[11]) + Number(stat[12])) * 10 : 0;
+}
+
+/** Starts the measure of peak memory anew. */
+export function forgetPeak(pid) {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5');
+}

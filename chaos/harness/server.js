@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { StandIn } from '../stand-in/stand-in.js';
+
+const BIN = process.env.CHAOS_TMP_BIN ?? fileURLToPath(new URL('../../bin/qappctl-shim.js', import.meta.url));
+const START_LIMIT = 20_000;
+const TAIL = 64 * 1024;
+
+/** A directory for a scenario: a stand-in, a home, and a temporary directory that only its server uses. */
+export class Workplace {
+  constructor() {
+    this.directory = mkdtempSync(join(tmpdir(), 'chaos-'));
+    this.temporary = join(this.directory, 'tmp');
+    this.standIn = new StandIn(this.directory);
+    mkdirSync(this.temporary);
+    mkdirSync(join(this.directory, 'home'));
+  }
+
+  /** The environment of the server. */
+  get env() {
+    return {
+      PATH: process.env.PATH,
+      HOME: join(this.directory, 'home'),
+      TMPDIR: this.temporary,
+      DOCKER_HOST: `unix://${this.directory}/no-engine.sock`,
+    };
+  }
+
+  /** What the server keeps in its temporary directory. */
+  leftovers() {
+    return existsSync(this.temporary) ? readdirSync(this.temporary) : [];
+  }
+
+  serve(options) {
+    return startServer(this, options);
+  }
+
+  dispose() {
+    this.standIn.dispose();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Starts the built command as a server on a free port, in a process group of its own; resolves when it has printed
+ * its address.
+ * @param prefix A command that starts it, for example `prlimit`; it must not fork.
+ */
+async function startServer(workplace, { args = [], env = {}, prefix = [], nodeArgs = [] } = {}) {
+  const { standIn } = workplace;
+  const serve = ['serve', '--listen-addr', '127.0.0.1:0', '--qappctl', standIn.path, ...args];
+  const [file, ...rest] = [...prefix, process.execPath, ...nodeArgs, BIN, ...serve];
+  const child = spawn(file, rest, {
+    detached: true,
+    env: { ...workplace.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const server = new Server(child);
+  process.once('exit', server.killGroup);
+  await server.ready();
+  return server;
+}
+
+class Server {
+  output = '';
+  port = 0;
+  exit;
+  killGroup = () => killQuietly(-this.pid, 'SIGKILL');
+  #child;
+
+  constructor(child) {
+    this.#child = child;
+    this.pid = child.pid;
+    this.exit = once(child, 'exit').then(([code, signal]) => {
+      process.off('exit', this.killGroup);
+      return { code, signal };
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => (this.output = (this.output + chunk).slice(-TAIL)));
+      stream.on('error', () => undefined);
+    }
+  }
+
+  get stderr() {
+    return this.#child.stderr;
+  }
+
+  get stdout() {
+    return this.#child.stdout;
+  }
+
+  get alive() {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  async ready() {
+    const limit = performance.now() + START_LIMIT;
+    while (this.port === 0) {
+      this.port = Number(/http:\/\/127\.0\.0\.1:(\d+)/.exec(this.output)?.[1] ?? 0);
+      if (!this.alive) throw new Error(`the server ended at start:\n${this.output.slice(-2_000)}`);
+      if (performance.now() > limit)
+        throw new Error(`the server did not start:\n${this.output.slice(-2_000)}`);
+      if (this.port === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  signal(name) {
+    killQuietly(this.pid, name);
+  }
+
+  /** Ends it the gentle way, and the hard way when that takes too long. */
+  async stop() {
+    if (!this.alive) return this.exit;
+    this.signal('SIGTERM');
+    const timer = setTimeout(this.killGroup, 15_000);
+    const ending = await this.exit;
+    clearTimeout(timer);
+    this.killGroup();
+    return ending;
+  }
+}
+
+function killQuietly(pid, signal) {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended by itself.
+  }
+}
