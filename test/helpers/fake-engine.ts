@@ -10,7 +10,7 @@ export interface FakeEngineOptions {
   registry?: FakeRegistry;
 }
 
-export interface FakeRegistry {
+interface FakeRegistry {
   /** References that can be pulled; any other one is unknown. */
   images?: string[];
   /** The only credentials that may pull; none: anyone may. */
@@ -18,7 +18,7 @@ export interface FakeRegistry {
   password?: string;
 }
 
-export interface EngineCall {
+interface EngineCall {
   method: string;
   /** As it came, still encoded. */
   url: string;
@@ -26,7 +26,7 @@ export interface EngineCall {
   auth?: Record<string, string>;
 }
 
-export type Answer = (response: ServerResponse, reference: string) => void;
+type Answer = (response: ServerResponse, reference: string) => void;
 
 export interface FakeEngine {
   /** `unix://…`, for `--docker-host` or DOCKER_HOST. */

@@ -18,7 +18,7 @@ export interface EngineAddress {
   endpoint: { socketPath: string } | { host: string; port: number; tls: TlsOptions | undefined };
 }
 
-export interface TlsOptions {
+interface TlsOptions {
   ca?: Buffer | undefined;
   cert?: Buffer | undefined;
   key?: Buffer | undefined;
