@@ -8,6 +8,7 @@ import { findQappctl, isWritableByOthers } from './core/qappctl/find.js';
 import { PrivateDirs } from './core/qappctl/private-dirs.js';
 import { sharedPlatform } from './core/sharing/shared-platform.js';
 import type { Shim } from './core/shim.js';
+import type { EngineMode } from './local/settings.js';
 
 export interface ShimOptions {
   /** Both keys or neither; with neither, the login that the user made with qappctl itself is used. */
@@ -39,6 +40,14 @@ export interface ShimOptions {
 export interface LocalOptions {
   /** Where its state lives; default: `qappctl-shim/local` in the user's state directory. */
   dir?: string | undefined;
+  /** What instances are: containers, simulated, or whatever this machine can do (`auto`, the default). */
+  engine?: 'auto' | 'docker' | 'none' | undefined;
+  /** Milliseconds that a simulated instance stays PENDING; default 2,000. */
+  startDelay?: number | undefined;
+  /** What instances are: containers (`docker`), simulated (`none`), or what the machine can do (default `auto`). */
+  engine?: EngineMode | undefined;
+  /** Milliseconds for which a simulated instance stays PENDING; default 2000. */
+  startDelay?: number | undefined;
 }
 
 export const DEFAULT_TIMEOUTS = { read: 30_000, write: 120_000, push: 1_800_000 } as const;
@@ -125,7 +134,7 @@ function runLimit(asked = 4 * availableParallelism()): number {
   );
 }
 
-function timeoutsOf({ readTimeout, writeTimeout, pushTimeout }: ShimOptions) {
+function timeoutsOf({ readTimeout, writeTimeout, pushTimeout }: Omit<ShimOptions, 'env'>) {
   return {
     read: readTimeout ?? DEFAULT_TIMEOUTS.read,
     write: writeTimeout ?? DEFAULT_TIMEOUTS.write,

@@ -1,0 +1,27 @@
+const BEIJING = 8 * 3_600_000;
+
+/** RFC 3339 with +08:00, to the second: the times of deploys and instances. */
+export function secondsTime(date: Date): string {
+  return `${beijing(date).slice(0, 19)}+08:00`;
+}
+
+/** RFC 3339 with +08:00, to the millisecond: the times of images and releases. */
+export function millisecondsTime(date: Date): string {
+  return `${beijing(date).slice(0, 23)}+08:00`;
+}
+
+/** The digits of a moment in Beijing: year, month, day, hour, minute, second, millisecond. */
+export function beijingDigits(date: Date): string {
+  return beijing(date).replace(/\D/g, '');
+}
+
+/** The prefix of Go's log package, local time: `2022/12/01 19:23:45 `. */
+export function logPrefix(date: Date): string {
+  const two = (number: number) => String(number).padStart(2, '0');
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('/');
+  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')} `;
+}
+
+function beijing(date: Date): string {
+  return new Date(date.getTime() + BEIJING).toISOString();
+}

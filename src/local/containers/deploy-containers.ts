@@ -1,0 +1,151 @@
+import type { Instance } from '../../core/types.js';
+import { secondsTime } from '../clock.js';
+import { instanceIds } from '../ids.js';
+import { need } from '../lookup.js';
+import type { StoredDeploy } from '../state/schema.js';
+import type { StateStore } from '../state/store.js';
+import type { EngineDoor } from './engine-door.js';
+import { isHealthy } from './health.js';
+import { inParallel } from './in-parallel.js';
+import { InstanceContainers } from './instance-containers.js';
+import type { KeptImages } from './kept-images.js';
+import { LABEL } from './labels.js';
+import { describeMachine, limitsOf, type Machine } from './machine.js';
+import type { InstanceOf } from './specification.js';
+import { type ContainerState, containerState } from './status.js';
+
+export interface DeployContainersOptions {
+  door: EngineDoor;
+  store: StateStore;
+  images: KeptImages;
+  warn: (text: string) => void;
+}
+
+/**
+ * The containers of deploys. All that there is to know is in the state and in the engine, so that any process may go
+ * on where another ended: what the state has and the engine lacks is made, what only the engine has is removed.
+ */
+export class DeployContainers {
+  private readonly containers: InstanceContainers;
+  private machine: Promise<Machine> | undefined;
+  private readonly told = new Set<string>();
+
+  constructor(private readonly options: DeployContainersOptions) {
+    this.containers = new InstanceContainers(options.door);
+  }
+
+  /** Makes and starts the containers of a deploy that the state has. */
+  async create(deploy: StoredDeploy, signal?: AbortSignal): Promise<void> {
+    const plan = await this.plan(deploy);
+    for (const text of plan('').limits.warnings) this.tell(text);
+    await inParallel(instanceIds(deploy), async (instance) => {
+      signal?.throwIfAborted();
+      await this.containers.create(plan(instance));
+    });
+    await this.removeIfGone(deploy);
+  }
+
+  /** Its instances as the engine has them; those that are not there or were stopped by hand are started again. */
+  async list(deploy: StoredDeploy, signal?: AbortSignal): Promise<Instance[]> {
+    const ids = instanceIds(deploy);
+    const instances = new Map<string, Instance>();
+    await inParallel(ids, async (id) => void instances.set(id, await this.instance(deploy, id, signal)), 8);
+    return ids.flatMap((id) => instances.get(id) ?? []);
+  }
+
+  /** Brings up what should run and does not. */
+  ensure(deploy: StoredDeploy): Promise<void> {
+    return inParallel(instanceIds(deploy), async (id) => void (await this.ready(deploy, id)));
+  }
+
+  /** Stops and removes all containers of a deploy. */
+  async remove({ id }: StoredDeploy): Promise<void> {
+    await this.removeAll({ [LABEL.deploy]: id });
+  }
+
+  /** Stops and removes all containers of this platform, or those of them that have these labels. */
+  async removeAll(labels: Record<string, string> = {}): Promise<void> {
+    const found = await this.containers.find({ [LABEL.local]: await this.options.store.id(), ...labels });
+    await inParallel(found, ({ id }) => this.containers.remove(id));
+  }
+
+  /** Removes containers whose deploy the state does not have. */
+  async removeStray(): Promise<void> {
+    const found = await this.containers.find({ [LABEL.local]: await this.options.store.id() });
+    // Read afterwards: a deploy is in the state before its containers are made.
+    const known = new Set(this.options.store.read().deploys.map(({ id }) => id));
+    const stray = found.filter(({ deploy }) => !known.has(deploy));
+    await inParallel(stray, ({ id }) => this.containers.remove(id));
+  }
+
+  private async instance(deploy: StoredDeploy, id: string, signal?: AbortSignal): Promise<Instance> {
+    const state = await this.ready(deploy, id);
+    const { status, ips } = await this.seen(deploy, id, state, signal);
+    const ctime = state ? secondsTime(state.created) : deploy.ctime;
+    return { ctime, id, status, ...(ips === undefined ? {} : { ips }) };
+  }
+
+  /** As it was found; brought up when it is not there, was never started, or was stopped by hand. */
+  private async ready(deploy: StoredDeploy, id: string): Promise<ContainerState | undefined> {
+    const state = await this.state(deploy, id);
+    const idle = !state || state.stopped || state.unstarted;
+    if (idle && !deploy.deleting) await this.bringUp(deploy, id, state);
+    return state;
+  }
+
+  private async state(deploy: StoredDeploy, id: string): Promise<ContainerState | undefined> {
+    const { port } = need.release(this.options.store.read(), deploy.app, deploy.release);
+    const info = await this.containers.inspect(id);
+    return info && containerState(info, port, new Date());
+  }
+
+  /** Status and address as a caller sees them: what runs is RUNNING only when it is healthy. */
+  private async seen(
+    deploy: StoredDeploy,
+    id: string,
+    state: ContainerState | undefined,
+    signal?: AbortSignal,
+  ): Promise<{ status: string; ips?: string | undefined }> {
+    if (!state) return { status: 'PENDING' };
+    if (state.reason !== undefined)
+      this.tell(`instance ${id} failed: ${state.reason}; see docker logs qappctl-local-${id}`);
+    const { health_check: check } = need.release(this.options.store.read(), deploy.app, deploy.release);
+    const { status, address } = state;
+    const asked = status === 'RUNNING' && check && address?.port !== undefined;
+    const alive = !asked || (await isHealthy({ host: address.host, port: address.port ?? 0 }, check, signal));
+    return { status: alive ? status : 'PENDING', ips: address?.shown };
+  }
+
+  private async bringUp(deploy: StoredDeploy, id: string, state: ContainerState | undefined): Promise<void> {
+    const plan = await this.plan(deploy);
+    if (state) await this.containers.start(plan(id));
+    else await this.containers.create(plan(id));
+    await this.removeIfGone(deploy);
+  }
+
+  /** The deploy may have been deleted while its containers were made. */
+  private async removeIfGone({ id }: StoredDeploy): Promise<void> {
+    const now = this.options.store.read().deploys.find((deploy) => deploy.id === id);
+    if (!now || now.deleting) await this.removeAll({ [LABEL.deploy]: id });
+  }
+
+  private async plan(deploy: StoredDeploy): Promise<(instance: string) => InstanceOf> {
+    const { door, store, images } = this.options;
+    const state = store.read();
+    const release = need.release(state, deploy.app, deploy.release);
+    this.machine ??= describeMachine(door);
+    this.machine.catch(() => (this.machine = undefined));
+    const machine = await this.machine;
+    const limits = limitsOf(need.flavor(state, release.flavor), machine);
+    const image = await images.find(release.image);
+    const local = await store.id();
+    return (instance) => ({ local, instance, deploy, release, image, limits, machine });
+  }
+
+  /** Each thing once. */
+  private tell(text: string): void {
+    if (this.told.has(text)) return;
+    this.told.add(text);
+    this.options.warn(text);
+  }
+}

@@ -1,0 +1,25 @@
+/** What tells our containers from others. */
+export const LABEL = {
+  /** Id of the state directory. */
+  local: 'qappctl-shim.local',
+  app: 'qappctl-shim.app',
+  deploy: 'qappctl-shim.deploy',
+  instance: 'qappctl-shim.instance',
+  region: 'qappctl-shim.region',
+  release: 'qappctl-shim.release',
+} as const;
+
+/** A filter for the engine's lists. */
+export function labelled(labels: Record<string, string>): { label: string[] } {
+  return { label: Object.entries(labels).map(([name, value]) => `${name}=${value}`) };
+}
+
+/** A container's name: one name, one instance. */
+export function containerName(instance: string): string {
+  return `qappctl-local-${instance}`;
+}
+
+/** The repository in the engine under which a platform's images are kept, so that removing the original tag loses nothing. */
+export function keptRepository(id: string): string {
+  return `qappctl-shim-local/${id}`;
+}

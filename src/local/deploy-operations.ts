@@ -1,0 +1,95 @@
+import type { NewDeploy } from '../core/platform.js';
+import type { Instance } from '../core/types.js';
+import type { DeployContainers } from './containers/deploy-containers.js';
+import { createDeploy, dropDeploy, markDeleting } from './deploys.js';
+import type { EngineChoice } from './engine-choice.js';
+import { need } from './lookup.js';
+import { simulatedInstances } from './simulated.js';
+import type { LocalState, StoredDeploy } from './state/schema.js';
+import type { StateStore } from './state/store.js';
+
+export interface DeployParts {
+  store: StateStore;
+  choice: EngineChoice;
+  containers: DeployContainers;
+  /** Milliseconds for which a simulated instance stays PENDING. */
+  startDelay: number;
+  warn: (text: string) => void;
+}
+
+interface DeployKey {
+  id: string;
+  region: string;
+}
+
+/** Deploys in the state, and what they are made of. Throws `Refusal`. */
+export class DeployOperations {
+  constructor(private readonly parts: DeployParts) {}
+
+  async create(app: string, deploy: NewDeploy, signal?: AbortSignal): Promise<StoredDeploy> {
+    const { instances } = await this.parts.choice.get();
+    const made = await this.parts.store.change(
+      (state) => createDeploy(state, app, deploy, { instances, now: new Date() }),
+      signal,
+    );
+    await this.makeContainers(made, signal);
+    return made;
+  }
+
+  /** A seeded deploy is in the state already. */
+  async makeContainers(deploy: StoredDeploy, signal?: AbortSignal): Promise<void> {
+    if (deploy.instances === 'simulated') return;
+    try {
+      await this.parts.containers.create(deploy, signal);
+    } catch (error) {
+      await this.delete(deploy.app, deploy).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async delete(app: string, deploy: DeployKey, signal?: AbortSignal): Promise<void> {
+    const { store, choice } = this.parts;
+    if (need.deploy(store.read(), app, deploy).instances === 'containers') choice.requireEngine();
+    await this.finishDeleting(
+      await store.change((state) => {
+        const marked = markDeleting(state, app, deploy);
+        if (marked.instances === 'simulated') dropDeploy(state, marked.id);
+        return marked;
+      }, signal),
+    );
+  }
+
+  async instances(app: string, deploy: DeployKey, signal?: AbortSignal): Promise<Instance[]> {
+    const { store, choice, containers, startDelay } = this.parts;
+    const state = store.read();
+    const found = need.deploy(state, app, deploy);
+    if (found.instances === 'simulated')
+      return withFault(state, simulatedInstances(found, startDelay, new Date()));
+    choice.requireEngine();
+    return withFault(state, await containers.list(found, signal));
+  }
+
+  /** Makes the engine agree with the state: what was killed meanwhile is started, what is left over removed. */
+  async reconcile(): Promise<void> {
+    const { store, choice, containers, warn } = this.parts;
+    if ((await choice.get()).instances === 'simulated') return;
+    await containers.removeStray();
+    for (const deploy of store.read().deploys.filter(({ instances }) => instances === 'containers')) {
+      const task = deploy.deleting ? this.finishDeleting(deploy) : containers.ensure(deploy);
+      await task.catch((error: unknown) => warn(`deploy ${deploy.id}: ${(error as Error).message}`));
+    }
+  }
+
+  private async finishDeleting(deploy: StoredDeploy): Promise<void> {
+    if (deploy.instances === 'simulated') return;
+    await this.parts.containers.remove(deploy);
+    await this.parts.store.change((state) => dropDeploy(state, deploy.id));
+  }
+}
+
+/** Instances that are made to fail, or to stay pending. */
+function withFault({ instanceFault }: LocalState, instances: Instance[]): Instance[] {
+  if (instanceFault === undefined) return instances;
+  const status = instanceFault === 'fail' ? 'FAILED' : 'PENDING';
+  return instances.map(({ ctime, id }) => ({ ctime, id, status }));
+}

@@ -1,0 +1,28 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { ShimError } from '../../core/errors.js';
+import type { Action } from '../../core/qappctl/actions.js';
+import { logPrefix } from '../clock.js';
+import type { Fault } from '../state/schema.js';
+import { exited, failed } from '../failure.js';
+import { garbageFor } from './garbage.js';
+
+/** What a fault does to an operation in this process: the errors that a qappctl which behaves so would cause. */
+export async function suffer(fault: Fault, action: Action, signal: AbortSignal): Promise<void> {
+  if (fault.delay !== undefined) await pause(fault.delay, undefined, { signal });
+  if (fault.hang) await untilAborted(signal);
+  if (fault.kill) throw failed(action, { ...exited(undefined, ''), signal: 'SIGKILL' });
+  if (fault.exit !== undefined && fault.exit !== 0)
+    throw failed(action, exited(fault.exit, `${logPrefix(new Date())}${fault.stderr ?? ''}`));
+  if (fault.garbage)
+    throw new ShimError(
+      'unreadable_answer',
+      `err ${action.words}: unreadable answer: ${garbageFor(action.kind).replace(/\s+/g, ' ').trim()}`,
+      { hint: 'a fault of the local platform; see `qappctl-shim local status`' },
+    );
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+  });
+}

@@ -1,0 +1,32 @@
+import { createHash, randomInt } from 'node:crypto';
+import { beijingDigits } from './clock.js';
+
+/** What Kubernetes makes random names of. */
+const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
+
+/** A word of `length` random characters. */
+export function randomWord(length: number): string {
+  return Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+}
+
+/** `g221201-1902-19027-6zvz`: Beijing time and four random characters. */
+export function newDeployId(now: Date): string {
+  const digits = beijingDigits(now);
+  return `g${digits.slice(2, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 17)}-${randomWord(4)}`;
+}
+
+/**
+ * The ids of a deploy's instances, `<deploy id>-<10 characters>-<5 characters>`. They follow from the deploy's id,
+ * so that no process has to tell another.
+ */
+export function instanceIds({ id, replicas }: { id: string; replicas: number }): string[] {
+  const prefix = `${id}-${derivedWord(id, 10)}`;
+  const ids = new Set<string>();
+  for (let seed = 0; ids.size < replicas; seed += 1) ids.add(`${prefix}-${derivedWord(`${id}/${seed}`, 5)}`);
+  return [...ids];
+}
+
+function derivedWord(text: string, length: number): string {
+  const bytes = createHash('sha256').update(text).digest();
+  return Array.from({ length }, (_, index) => ALPHABET[(bytes[index] ?? 0) % ALPHABET.length]).join('');
+}

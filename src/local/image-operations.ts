@@ -1,0 +1,39 @@
+import { parseImageRef } from '../core/image-ref.js';
+import type { KeptImages } from './containers/kept-images.js';
+import type { EngineChoice } from './engine-choice.js';
+import { recordImage } from './images.js';
+import { need } from './lookup.js';
+import type { StateStore } from './state/store.js';
+
+export interface ImageParts {
+  store: StateStore;
+  choice: EngineChoice;
+  images: KeptImages;
+  warn: (text: string) => void;
+}
+
+/** Images in the state and in the engine. Throws `Refusal`. */
+export class ImageOperations {
+  constructor(private readonly parts: ImageParts) {}
+
+  /** Takes an image that the engine holds; without an engine it is only listed. */
+  async push(reference: string, signal?: AbortSignal): Promise<void> {
+    const { store, choice, images, warn } = this.parts;
+    const ref = parseImageRef(reference);
+    const contained = (await choice.get()).instances === 'containers';
+    if (contained) await images.keep(ref);
+    const lost = await store.change((state) => {
+      if (contained) state.engineUsed = true;
+      return recordImage(state, ref, new Date());
+    }, signal);
+    if (lost !== undefined) warn(`${ref.short} was that of ${lost} before, and is now that of ${reference}`);
+  }
+
+  /** Brings one back to the engine under its short name; without an engine nothing is done. */
+  async pull(reference: string): Promise<void> {
+    const { store, choice, images } = this.parts;
+    const { short } = parseImageRef(reference);
+    need.image(store.read(), short);
+    if ((await choice.get()).instances === 'containers') await images.bringBack(short);
+  }
+}

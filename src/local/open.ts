@@ -1,0 +1,53 @@
+import { createDockerEngine } from '../core/docker/docker-engine.js';
+import type { Engine } from '../core/docker/engine.js';
+import type { Platform } from '../core/platform.js';
+import { assembleLocal, type LocalParts, type LocalSettings } from './assemble.js';
+import { LocalPlatform } from './platform.js';
+import { LocalRuns, type Timeouts } from './runs.js';
+
+export interface OpenLocalOptions extends LocalSettings {
+  timeouts: Timeouts;
+}
+
+export interface OpenedLocal {
+  platform: Platform;
+  engine: Engine;
+  /** One line: where the state is and what instances are. Rejects with `docker_unavailable` when an engine is missed. */
+  describe(): Promise<string>;
+  /** Makes the engine agree with the state; for the start of a process that stays. */
+  reconcile(): Promise<void>;
+}
+
+/** The local platform over its directory. Asks for an engine only when something needs one. */
+export async function openLocal(options: OpenLocalOptions): Promise<OpenedLocal> {
+  const parts = assembleLocal(options);
+  const runs = new LocalRuns(parts.store, options.timeouts);
+  return {
+    platform: new LocalPlatform({ ...parts, runs }),
+    engine: engineOf(parts, options),
+    describe: () => describeLocal(parts),
+    reconcile: () => parts.deploys.reconcile(),
+  };
+}
+
+/** Where the state is and what instances are, on one line. */
+export async function describeLocal({ store, choice }: LocalParts): Promise<string> {
+  const { instances, why } = await choice.get();
+  const what =
+    instances === 'containers'
+      ? `instances are containers on the Docker Engine at ${why}`
+      : `instances are simulated (${why})`;
+  return `local platform in ${store.dir}: ${what}`;
+}
+
+/** Without an engine every image counts as there, so that a push lists it. */
+function engineOf({ choice }: LocalParts, { env, dockerHost, timeouts }: OpenLocalOptions): Engine {
+  const docker = createDockerEngine({ host: dockerHost, env, pullTimeout: timeouts.push });
+  const contained = async () => (await choice.get()).instances === 'containers';
+  return {
+    hasImage: async (reference, o) => !(await contained()) || docker.hasImage(reference, o),
+    pullImage: async (reference, o) => {
+      if (await contained()) await docker.pullImage(reference, o);
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import type { Platform, RunOptions } from '../core/platform.js';
+import { type Action, actions } from '../core/qappctl/actions.js';
+import type { Instance } from '../core/types.js';
+import { registerApp, unregisterApp } from './apps.js';
+import type { DeployOperations } from './deploy-operations.js';
+import type { EngineChoice } from './engine-choice.js';
+import type { ImageOperations } from './image-operations.js';
+import { listings } from './listings.js';
+import { need } from './lookup.js';
+import { createRelease } from './releases.js';
+import type { LocalRuns } from './runs.js';
+import type { LocalState } from './state/schema.js';
+import type { StateStore } from './state/store.js';
+
+export interface LocalPlatformParts {
+  store: StateStore;
+  runs: LocalRuns;
+  choice: EngineChoice;
+  images: ImageOperations;
+  deploys: DeployOperations;
+}
+
+/** The platform in this process: the state is its truth, a Docker Engine, if there is one, its machines. */
+export class LocalPlatform implements Platform {
+  constructor(private readonly parts: LocalPlatformParts) {}
+
+  listApps = (o?: RunOptions) => this.list(actions.listApps(), o, listings.apps);
+  listFlavors = (o?: RunOptions) => this.list(actions.listFlavors(), o, listings.flavors);
+  listRegions = (o?: RunOptions) => this.list(actions.listRegions(), o, listings.regions);
+  listImages = (o?: RunOptions) => this.list(actions.listImages(), o, listings.images);
+
+  listReleases = (app: string, o?: RunOptions) =>
+    this.list(actions.listReleases(app), o, (state) => {
+      need.app(state, app);
+      return listings.releases(state, app);
+    });
+
+  listDeploys = (app: string, region: string, o?: RunOptions) =>
+    this.list(actions.listDeploys(app, region), o, (state) => {
+      need.app(state, app);
+      need.region(state, region);
+      return listings.deploys(state, app, region);
+    });
+
+  registerApp = (name: string, desc: string | undefined, o?: RunOptions) =>
+    this.change(actions.registerApp(name, desc), o, (state) => registerApp(state, name, desc));
+
+  unregisterApp = (name: string, o?: RunOptions) =>
+    this.change(actions.unregisterApp(name), o, (state) => unregisterApp(state, name));
+
+  createRelease = (app: string, config: Parameters<Platform['createRelease']>[1], o?: RunOptions) =>
+    this.change(actions.createRelease(app, ''), o, (state) => createRelease(state, app, config, new Date()));
+
+  pushImage = (reference: string, o?: RunOptions) =>
+    this.perform(actions.pushImage(reference), o, (signal) => this.parts.images.push(reference, signal));
+
+  pullImage = (reference: string, o?: RunOptions) =>
+    this.perform(actions.pullImage(reference), o, () => this.parts.images.pull(reference));
+
+  createDeploy = (app: string, deploy: Parameters<Platform['createDeploy']>[1], o?: RunOptions) =>
+    this.perform(actions.createDeploy(app, deploy), o, async (signal) => {
+      const { id } = await this.parts.deploys.create(app, deploy, signal);
+      return { id };
+    });
+
+  deleteDeploy = (app: string, deploy: { id: string; region: string }, o?: RunOptions) =>
+    this.perform(actions.deleteDeploy(app, deploy), o, (signal) =>
+      this.parts.deploys.delete(app, deploy, signal),
+    );
+
+  listInstances = (
+    app: string,
+    deploy: { id: string; region: string },
+    o?: RunOptions,
+  ): Promise<Instance[]> =>
+    this.perform(actions.listInstances(app, deploy), o, (signal) =>
+      this.parts.deploys.instances(app, deploy, signal),
+    );
+
+  /** There is no account. */
+  login = (o?: RunOptions) => this.perform(actions.login('', ''), o, () => Promise.resolve());
+  logout = (o?: RunOptions) => this.perform(actions.logout(), o, () => Promise.resolve());
+
+  async check(): Promise<void> {
+    this.parts.store.read();
+    await this.parts.choice.check();
+  }
+
+  async close(): Promise<void> {
+    this.kill();
+  }
+
+  kill(): void {
+    this.parts.runs.close();
+    this.parts.store.close();
+  }
+
+  private list<T>(action: Action, o: RunOptions | undefined, make: (state: LocalState) => T): Promise<T> {
+    return this.parts.runs.list(action, o, make);
+  }
+
+  private perform<T>(
+    action: Action,
+    o: RunOptions | undefined,
+    task: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    return this.parts.runs.perform(action, o, task);
+  }
+
+  private change(
+    action: Action,
+    o: RunOptions | undefined,
+    edit: (state: LocalState) => void,
+  ): Promise<void> {
+    return this.perform(action, o, (signal) => this.parts.store.change(edit, signal));
+  }
+}

@@ -1,0 +1,98 @@
+import { type Action, laneOf } from '../core/qappctl/actions.js';
+import type { RunOptions } from '../core/platform.js';
+import { logPrefix } from './clock.js';
+import { exited, failed } from './failure.js';
+import { suffer } from './faults/suffer.js';
+import { hasFault, takeFault } from './faults/take-fault.js';
+import { Refusal } from './refusal.js';
+import type { LocalState } from './state/schema.js';
+import type { StateStore } from './state/store.js';
+
+/** Milliseconds. */
+export interface Timeouts {
+  read: number;
+  write: number;
+  push: number;
+}
+
+/** A timer that is set for longer fires at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+type Stop = (ending: 'timed_out' | 'interrupted') => void;
+
+/** Runs operations as the door to qappctl does: with time limits, faults on demand, and its error texts. */
+export class LocalRuns {
+  private readonly inFlight = new Set<Stop>();
+
+  constructor(
+    private readonly store: StateStore,
+    private readonly timeouts: Timeouts,
+  ) {}
+
+  /** A listing out of the state: at once, unless a fault is in its way. */
+  async list<T>(action: Action, options: RunOptions | undefined, make: (state: LocalState) => T): Promise<T> {
+    const state = this.store.read();
+    if (hasFault(state, action.kind))
+      return this.perform(action, options, async () => make(this.store.read()));
+    try {
+      return make(state);
+    } catch (error) {
+      throw asFailure(error, action);
+    }
+  }
+
+  /** Anything that takes time. The task is told by its signal when nobody waits any more. */
+  async perform<T>(
+    action: Action,
+    options: RunOptions | undefined,
+    task: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const limit = Math.min(this.timeouts[laneOf(action.kind)], LONGEST_TIMER);
+    return this.watched(action, limit, options?.signal, async (signal) => {
+      const fault = await takeFault(this.store, action.kind, signal);
+      if (fault) await suffer(fault, action, signal);
+      return task(signal);
+    });
+  }
+
+  /** Ends all that is in flight. */
+  close(): void {
+    for (const stop of this.inFlight) stop('interrupted');
+  }
+
+  private async watched<T>(
+    action: Action,
+    limit: number,
+    caller: AbortSignal | undefined,
+    task: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const controller = new AbortController();
+    let stop: Stop = () => undefined;
+    const stopped = new Promise<never>((_resolve, reject) => {
+      stop = (ending) => {
+        reject(failed(action, { ...exited(undefined, ''), ending }, limit));
+        controller.abort();
+      };
+    });
+    const interrupt = () => stop('interrupted');
+    const timer = setTimeout(() => stop('timed_out'), limit);
+    caller?.addEventListener('abort', interrupt, { once: true });
+    this.inFlight.add(stop);
+    if (caller?.aborted) interrupt();
+    try {
+      return await Promise.race([stopped, controller.signal.aborted ? stopped : task(controller.signal)]);
+    } catch (error) {
+      throw asFailure(error, action);
+    } finally {
+      clearTimeout(timer);
+      caller?.removeEventListener('abort', interrupt);
+      this.inFlight.delete(stop);
+    }
+  }
+}
+
+/** A refusal as the published text of a failed run; everything else stays what it is. */
+function asFailure(error: unknown, action: Action): unknown {
+  if (!(error instanceof Refusal)) return error;
+  return failed(action, exited(1, `${logPrefix(new Date())}${error.message}`));
+}

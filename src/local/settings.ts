@@ -1,0 +1,40 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import ms, { type StringValue } from 'ms';
+import { invalidInput, quoteValue } from '../core/input/parse.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `auto`: containers when a Docker Engine answers, simulated instances otherwise. */
+export const ENGINE_MODES = ['auto', 'docker', 'none'] as const;
+export type EngineMode = (typeof ENGINE_MODES)[number];
+
+const DEFAULT_START_DELAY = '2s';
+
+/** Where the state lives: as given, QAPPCTL_SHIM_LOCAL_DIR, else in the user's state directory. */
+export function localDir(given: string | undefined, env: Environment): string {
+  const named = given || env.QAPPCTL_SHIM_LOCAL_DIR;
+  if (named) return resolve(named);
+  const state = env.XDG_STATE_HOME || join(env.HOME || homedir(), '.local', 'state');
+  return join(state, 'qappctl-shim', 'local');
+}
+
+/** Which engine is asked for: as given, QAPPCTL_SHIM_LOCAL_ENGINE, else `auto`. */
+export function engineMode(given: string | undefined, env: Environment): EngineMode {
+  const named = given || env.QAPPCTL_SHIM_LOCAL_ENGINE || 'auto';
+  const mode = ENGINE_MODES.find((known) => known === named);
+  if (mode) return mode;
+  throw invalidInput(`invalid engine of the local platform ${quoteValue(named)}`, 'use auto, docker or none');
+}
+
+/** Milliseconds for which a simulated instance stays PENDING: as given, QAPPCTL_SHIM_LOCAL_START_DELAY, else 2 s. */
+export function startDelay(given: number | undefined, env: Environment): number {
+  return given ?? parseDuration(env.QAPPCTL_SHIM_LOCAL_START_DELAY || DEFAULT_START_DELAY);
+}
+
+/** `5s`, `250ms`, `2m` as milliseconds. */
+export function parseDuration(text: string): number {
+  const duration = /^\d/.test(text) && text.length < 30 ? ms(text as StringValue) : undefined;
+  if (duration !== undefined && Number.isFinite(duration)) return duration;
+  throw invalidInput(`invalid duration ${quoteValue(text)}`, 'a duration looks like 250ms, 5s or 2m');
+}

@@ -1,0 +1,63 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ShimError } from '../../core/errors.js';
+import { Lane } from '../../core/sharing/lane.js';
+import { randomWord } from '../ids.js';
+
+/** Milliseconds a writer waits for the others, and most writers of this process that wait. */
+const PATIENCE = 60_000;
+const QUEUE = 10_000;
+
+/**
+ * One writer at a time, of all processes: a kernel lock on a file that is never replaced, so that the death of its
+ * holder frees it. The file's content is the id of the directory's containers.
+ */
+export class FileLock {
+  /** The kernel's lock is polled: waiting in it would hold a thread that nobody could call back. */
+  private readonly lane = new Lane({ places: 1, queue: QUEUE, patience: PATIENCE });
+
+  constructor(private readonly file: string) {}
+
+  run<T>(task: (id: string) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.lane.run(async () => {
+      const handle = await open(this.file, 'a+', 0o600);
+      try {
+        await this.take(handle, signal);
+        return await task(await identity(handle));
+      } finally {
+        await handle.close();
+      }
+    }, signal);
+  }
+
+  private async take(handle: FileHandle, signal: AbortSignal | undefined): Promise<void> {
+    const { tryLock } = await import('fs-native-extensions');
+    const deadline = performance.now() + PATIENCE;
+    while (!tryLock(handle.fd)) {
+      if (signal?.aborted)
+        throw new ShimError('interrupted', 'interrupted while another process was writing');
+      if (performance.now() > deadline) throw this.stuck();
+      await pause(1 + Math.random() * 4);
+    }
+  }
+
+  private stuck(): ShimError {
+    return new ShimError(
+      'state_unavailable',
+      `another process has been holding ${this.file} for ${PATIENCE / 1000} s`,
+      {
+        hint: 'look for a stopped process that uses the local platform',
+      },
+    );
+  }
+}
+
+/** Made by whoever comes first. */
+async function identity(handle: FileHandle): Promise<string> {
+  const known = (await handle.readFile('utf8')).trim();
+  if (known !== '') return known;
+  const id = randomWord(12);
+  await handle.appendFile(`${id}\n`);
+  await handle.sync();
+  return id;
+}

@@ -1,0 +1,85 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ShimError } from '../../core/errors.js';
+import { FileLock } from './file-lock.js';
+import { freshState } from './fresh.js';
+import { replaceFile, sweepUnfinished } from './replace-file.js';
+import type { LocalState } from './schema.js';
+import { SnapshotReader } from './snapshot.js';
+
+/** The local platform's state: one readable file, shared by all processes that name the same directory. */
+export class StateStore {
+  readonly file: string;
+  private readonly snapshot: SnapshotReader;
+  private readonly lock: FileLock;
+  private knownId: string | undefined;
+
+  constructor(readonly dir: string) {
+    this.file = join(dir, 'state.json');
+    this.snapshot = new SnapshotReader(this.file);
+    this.lock = new FileLock(join(dir, 'lock'));
+  }
+
+  /** Never waits. The same object as long as nothing changed; not to be modified. */
+  read(): LocalState {
+    return this.snapshot.read();
+  }
+
+  /** What `edit` did to its copy is on disk when this resolves; when `edit` throws, nothing is. */
+  change<T>(edit: (state: LocalState) => T, signal?: AbortSignal): Promise<T> {
+    return this.locked(async () => {
+      const next = structuredClone(this.read());
+      const result = edit(next);
+      await this.write(next);
+      return result;
+    }, signal);
+  }
+
+  /** Back to the fresh state, whatever there is now. */
+  reset(): Promise<void> {
+    return this.locked(() => this.write(freshState()));
+  }
+
+  /** What this directory's containers are labelled with; outlives a reset. */
+  async id(): Promise<string> {
+    this.knownId ??= await this.locked((id) => Promise.resolve(id));
+    return this.knownId;
+  }
+
+  close(): void {
+    this.snapshot.close();
+  }
+
+  private async locked<T>(task: (id: string) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    try {
+      await mkdir(this.dir, { recursive: true, mode: 0o700 });
+      return await this.lock.run(task, signal);
+    } catch (error) {
+      throw this.storageError(error);
+    }
+  }
+
+  private async write(state: LocalState): Promise<void> {
+    await sweepUnfinished(this.file);
+    await replaceFile(this.file, `${JSON.stringify(state, null, 2)}\n`);
+  }
+
+  /** A file system's refusal as an error on purpose; anything else stays what it is. */
+  private storageError(error: unknown): unknown {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (syscall === undefined || code === undefined) return error;
+    if (code === 'ENOSPC' || code === 'EDQUOT')
+      return new ShimError('no_space', `no space for the local platform's state in ${this.dir}`, {
+        hint: 'free some space there, or name another directory with --local-dir',
+        cause: error,
+      });
+    return new ShimError(
+      'state_unavailable',
+      `the local platform's state in ${this.dir} can't be written: ${code}`,
+      {
+        hint: 'check the directory, or name another one with --local-dir',
+        cause: error,
+      },
+    );
+  }
+}
