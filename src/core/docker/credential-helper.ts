@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { killTree } from '../qappctl/kill-tree.js';
 import * as v from 'valibot';
 import type { Environment } from './docker-config.js';
@@ -59,7 +58,7 @@ interface HelperResult {
 function runHelper(program: string, server: string, options: HelperOptions): Promise<HelperResult> {
   const { signal, patience = PATIENCE } = options;
   return new Promise((resolve) => {
-    const child = spawn(program, ['get'], {
+    const child: ChildProcess = spawn(program, ['get'], {
       env: helperEnvironment(options.env),
       stdio: ['pipe', 'pipe', 'ignore'],
       detached: true,
@@ -78,7 +77,8 @@ function runHelper(program: string, server: string, options: HelperOptions): Pro
       settle(code === 'ENOENT' ? 'is not installed' : `can't be started (${code})`),
     );
     child.once('close', (code) => settle(code === 0 ? undefined : 'failed'));
-    child.stdin.on('error', () => undefined).end(server);
+    // Without descriptors left there are no pipes; the error event follows.
+    child.stdin?.on('error', () => undefined).end(server);
   });
 }
 
