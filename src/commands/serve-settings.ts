@@ -1,0 +1,121 @@
+import { readFileSync, statSync } from 'node:fs';
+import { invalidInput, quoteValue } from '../core/input/parse.js';
+import { parseTokens, type Token } from '../http/gates/tokens.js';
+import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../http/log.js';
+import type { TlsFiles } from '../http/server.js';
+import type { Host } from './host.js';
+import { duration } from './settings.js';
+
+/** The flags of `serve`, as they were given. */
+export interface ServeFlags {
+  listenAddr?: string;
+  tlsCert?: string;
+  tlsKey?: string;
+  allowedHost?: string[];
+  allowedOrigin?: string[];
+  authTokenFile?: string;
+  maxRuns?: string;
+  readReuse?: string;
+  shutdownTimeout?: string;
+  logLevel?: string;
+  logFormat?: string;
+}
+
+export interface ServeSettings {
+  listenAddr: string;
+  allowedHosts: string[];
+  allowedOrigins: string[];
+  maxRuns: number | undefined;
+  /** Milliseconds. */
+  readReuse: number | undefined;
+  /** Milliseconds. */
+  shutdownTimeout: number;
+  logLevel: LogLevel;
+  logFormat: LogFormat;
+  /** Reads the tokens anew; none: anyone may ask. */
+  readTokens: () => Token[];
+  /** Reads certificate and key anew; `undefined` without TLS. */
+  readTls: () => TlsFiles | undefined;
+}
+
+export const DEFAULT_LISTEN_ADDRESS = '127.0.0.1:9100';
+const DEFAULT_SHUTDOWN_TIMEOUT = 8_000;
+
+/** Flags over environment over defaults; refuses what can't be right before anything starts. */
+export function serveSettings(
+  flags: ServeFlags,
+  { env, stderr }: Pick<Host, 'env' | 'stderr'>,
+): ServeSettings {
+  const format = flags.logFormat ?? env.LOG_FORMAT ?? (stderr.isTTY ? 'pretty' : 'json');
+  return {
+    listenAddr: flags.listenAddr ?? env.LISTEN_ADDR ?? DEFAULT_LISTEN_ADDRESS,
+    allowedHosts: flags.allowedHost ?? list(env.ALLOWED_HOSTS),
+    allowedOrigins: flags.allowedOrigin ?? list(env.ALLOWED_ORIGINS),
+    maxRuns: wholeNumber('--max-runs', flags.maxRuns ?? env.MAX_RUNS),
+    readReuse: duration('--read-reuse', flags.readReuse ?? env.READ_REUSE, 0),
+    shutdownTimeout:
+      duration('--shutdown-timeout', flags.shutdownTimeout ?? env.SHUTDOWN_TIMEOUT, 0) ??
+      DEFAULT_SHUTDOWN_TIMEOUT,
+    logLevel: oneOf('--log-level', flags.logLevel ?? env.LOG_LEVEL ?? 'info', LOG_LEVELS),
+    logFormat: oneOf('--log-format', format, LOG_FORMATS),
+    readTokens: () => readTokens(flags.authTokenFile ?? env.AUTH_TOKEN_FILE, env.AUTH_TOKEN),
+    readTls: () => readTls(flags.tlsCert ?? env.TLS_CERT, flags.tlsKey ?? env.TLS_KEY),
+  };
+}
+
+/** A comma-separated list. */
+function list(text = ''): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function wholeNumber(name: string, text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw invalidInput(`invalid ${name} ${quoteValue(text)}: not a whole number`);
+}
+
+function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {
+  const found = known.find((word) => word === text);
+  if (found) return found;
+  throw invalidInput(`invalid ${name} ${quoteValue(text)}: must be one of ${known.join(', ')}`);
+}
+
+function readTokens(file: string | undefined, text: string | undefined): Token[] {
+  const source = file ? `the token file ${quoteValue(file)}` : 'AUTH_TOKEN';
+  const tokens = file ? readPrivate(source, file) : text;
+  if (tokens === undefined || (tokens === '' && !file)) return [];
+  try {
+    return parseTokens(tokens);
+  } catch (error) {
+    throw invalidInput(
+      `${source} can't be used, ${(error as Error).message}`,
+      'make a token: openssl rand -hex 32',
+    );
+  }
+}
+
+function readTls(cert: string | undefined, key: string | undefined): TlsFiles | undefined {
+  if (!cert && !key) return undefined;
+  if (!cert || !key) throw invalidInput('--tls-cert and --tls-key belong together');
+  return {
+    cert: read(`the certificate ${quoteValue(cert)}`, cert),
+    key: readPrivate(`the key ${quoteValue(key)}`, key),
+  };
+}
+
+function readPrivate(what: string, file: string): string {
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
+  if ((mode & 0o077) !== 0) throw invalidInput(`${what} can be read by others`, `run: chmod 600 ${file}`);
+  return read(what, file);
+}
+
+function read(what: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw invalidInput(`${what} can't be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
+  }
+}

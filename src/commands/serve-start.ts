@@ -1,0 +1,52 @@
+import { isShimError, ShimError } from '../core/errors.js';
+import { quoteValue } from '../core/input/parse.js';
+import type { Shim } from '../core/shim.js';
+import type { ListenAddress } from '../http/listen.js';
+import type { Log } from '../http/log.js';
+
+/** Makes sure of the platform before the server listens: a refused login or a missing qappctl ends it here. */
+export async function preparePlatform(shim: Shim, hasKeys: boolean, log: Log): Promise<void> {
+  if (hasKeys) {
+    await shim.session.login().catch((error: unknown) => {
+      throw loginFailure(error);
+    });
+    return;
+  }
+  await shim.check().catch((error: unknown) => {
+    if (!isShimError(error) || error.code === 'qappctl_unavailable') throw error;
+    log.warn({ code: error.code, error: error.message, hint: error.hint }, 'not ready yet');
+  });
+}
+
+function loginFailure(error: unknown): unknown {
+  if (!isShimError(error) || (error.code !== 'run_failed' && error.code !== 'not_logged_in')) return error;
+  return new ShimError(
+    'not_logged_in',
+    `login failed, please check your access-key/secret-key pair: ${error.message}`,
+    { cause: error },
+  );
+}
+
+/** What goes wrong when a socket is bound, in words. */
+export function listenFailure(error: NodeJS.ErrnoException, address: ListenAddress, text: string): ShimError {
+  const place = address.kind === 'unix' ? `socket ${quoteValue(address.path)}` : `port ${address.port}`;
+  const why: Record<string, string> = {
+    EADDRINUSE: `${place} is in use already`,
+    EACCES: `no permission to use ${place}`,
+    EADDRNOTAVAIL: 'this machine does not have that address',
+  };
+  return new ShimError(
+    'out_of_resources',
+    `can't listen on ${quoteValue(text)}: ${why[error.code ?? ''] ?? error.code ?? 'unknown error'}`,
+    { hint: 'choose another address: --listen-addr 127.0.0.1:0 takes any free port', cause: error },
+  );
+}
+
+/** Said when anyone on the network may use the platform's account. */
+export const OPEN_TO_ANYONE =
+  'ANYONE who can reach this address can use the account: no token is asked for. ' +
+  'Ask for one (--auth-token-file, made by: openssl rand -hex 32), ' +
+  'or listen on 127.0.0.1 only (with docker: -p 127.0.0.1:9100:9100)';
+
+export const SECRET_IN_FLAGS =
+  '--secret-key stays in the shell history and was seen in the process list, --secret-key-file is safer';
