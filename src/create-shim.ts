@@ -40,10 +40,6 @@ export interface ShimOptions {
 export interface LocalOptions {
   /** Where its state lives; default: `qappctl-shim/local` in the user's state directory. */
   dir?: string | undefined;
-  /** What instances are: containers, simulated, or whatever this machine can do (`auto`, the default). */
-  engine?: 'auto' | 'docker' | 'none' | undefined;
-  /** Milliseconds that a simulated instance stays PENDING; default 2,000. */
-  startDelay?: number | undefined;
   /** What instances are: containers (`docker`), simulated (`none`), or what the machine can do (default `auto`). */
   engine?: EngineMode | undefined;
   /** Milliseconds for which a simulated instance stays PENDING; default 2000. */

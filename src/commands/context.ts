@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import { INTERRUPTED, TERMINATED } from './exit-codes.js';
+import type { CallOptions, Shim } from '../core/shim.js';
+import type { ShimOptions } from '../create-shim.js';
+import type { Host } from './host.js';
+import type { GlobalValues } from './options.js';
+import { shimOptions } from './settings.js';
+
+/** Makes the operations; tests hand in their own. */
+export type ShimFactory = (options: ShimOptions) => Promise<Shim>;
+
+/** What one invocation knows: its host, its global options, and its operations once somebody asks for them. */
+export class Context {
+  /** Set by a command that ends well with another code than 0. */
+  exitCode = 0;
+  /** The exit code that a signal asked for. */
+  interruptedBy: number | undefined;
+  /** Keys that were asked for on the terminal. */
+  keys: { accessKey: string; secretKey: string } | undefined;
+  private readonly interruption = new AbortController();
+  private opened: Promise<Shim> | undefined;
+  private readonly unsubscribe: (() => void)[] = [];
+
+  constructor(
+    readonly host: Host,
+    private readonly program: () => Command,
+    readonly createShim: ShimFactory,
+  ) {}
+
+  /** Global options as they were given. */
+  get flags(): GlobalValues {
+    return this.program().opts();
+  }
+
+  get shimOptions(): ShimOptions {
+    return { ...shimOptions(this.flags, this.host), ...this.keys };
+  }
+
+  /** The operations, made on first use; Ctrl-C ends what they run. */
+  shim(): Promise<Shim> {
+    this.opened ??= this.open(this.shimOptions);
+    return this.opened;
+  }
+
+  /** Options for one operation: ended by Ctrl-C, telling its progress. */
+  call(onProgress?: CallOptions['onProgress']): CallOptions {
+    return { signal: this.interruption.signal, onProgress };
+  }
+
+  /** Lets go of everything; whatever was started is gone afterwards. */
+  async close(): Promise<void> {
+    for (const unsubscribe of this.unsubscribe.splice(0)) unsubscribe();
+    const shim = await this.opened?.catch(() => undefined);
+    await shim?.close();
+  }
+
+  private async open(options: ShimOptions): Promise<Shim> {
+    const shim = await this.createShim(options);
+    const interrupt = (code: number) => () => {
+      if (this.interruptedBy !== undefined) {
+        shim.kill();
+        this.host.exit(code);
+      }
+      this.interruptedBy = code;
+      this.interruption.abort();
+      void shim.close();
+    };
+    this.unsubscribe.push(
+      this.host.onSignal('SIGINT', interrupt(INTERRUPTED)),
+      this.host.onSignal('SIGTERM', interrupt(TERMINATED)),
+      this.host.onSignal('SIGHUP', interrupt(TERMINATED)),
+    );
+    return shim;
+  }
+}

@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+import type { CreateDeployInput } from '../core/input/schemas.js';
+import type { Context } from './context.js';
+import { nounCommand, numeral, withExamples } from './noun.js';
+import { printCreated, printDone, printList } from './terminal/print.js';
+
+/** `deploys list|create|delete`. */
+export function registerDeploys(program: Command, context: Context): void {
+  const deploys = nounCommand(program, 'deploys', 'deploy', "list, create and delete an app's deploys");
+  withExamples(
+    deploys,
+    'deploys list zenx --region z0',
+    'deploys create zenx --release v1 --region z0 --replicas 2',
+  );
+  addList(deploys, context);
+  addCreate(deploys, context);
+  addDelete(deploys, context);
+}
+
+function addList(deploys: Command, context: Context): void {
+  withExamples(
+    deploys.command('list <app>').alias('ls').description("list an app's deploys in a region"),
+    'deploys list zenx --region z0',
+    'deploys list zenx --region z0 --release v1 --quiet',
+  )
+    .requiredOption('--region <region>', 'region')
+    .option('--release <release>', 'only deploys of this release')
+    .action(async (app: string, options: { region: string; release?: string }) => {
+      const shim = await context.shim();
+      await printList(context, await shim.deploys.list({ app, ...options }, context.call()), {
+        noun: 'deploys',
+        columns: [
+          ['ID', (deploy) => deploy.id],
+          ['RELEASE', (deploy) => deploy.release],
+          ['REGION', (deploy) => deploy.region],
+          ['REPLICAS', (deploy) => deploy.replicas],
+          ['CREATED', (deploy) => deploy.ctime],
+        ],
+        id: (deploy) => deploy.id,
+      });
+    });
+}
+
+function addCreate(deploys: Command, context: Context): void {
+  withExamples(
+    deploys.command('create <app>').description('deploy a release; prints the id of the deploy'),
+    'deploys create zenx --release v1 --region z0 --replicas 2',
+    'deploys create zenx --release v1 --region z0 --quiet',
+  )
+    .requiredOption('--release <release>', 'release to run')
+    .requiredOption('--region <region>', 'region to run it in')
+    .option('--replicas <n>', 'number of instances (default: 1)', numeral)
+    .action(async (app: string, options: Omit<CreateDeployInput, 'app'>) => {
+      const shim = await context.shim();
+      const created = await shim.deploys.create({ app, ...options }, context.call());
+      printCreated(context, created, created.id);
+    });
+}
+
+function addDelete(deploys: Command, context: Context): void {
+  withExamples(
+    deploys.command('delete <app> <id>').alias('rm').description('delete a deploy and its instances'),
+    'deploys delete zenx g221201-1902-19027-6zvz --region z0',
+  )
+    .requiredOption('--region <region>', 'region')
+    .action(async (app: string, id: string, { region }: { region: string }) => {
+      const shim = await context.shim();
+      await shim.deploys.delete({ app, id, region }, context.call());
+      printDone(context, { deleted: true, id }, `deploy ${id} is deleted`);
+    });
+}

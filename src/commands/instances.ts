@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import type { Context } from './context.js';
+import { nounCommand, withExamples } from './noun.js';
+import { printList } from './terminal/print.js';
+
+/** `instances list`. */
+export function registerInstances(program: Command, context: Context): void {
+  const instances = nounCommand(program, 'instances', 'instance', "list a deploy's instances");
+  const example = 'instances list zenx g221201-1902-19027-6zvz --region z0';
+  withExamples(instances, example);
+  withExamples(
+    instances.command('list <app> <deploy-id>').alias('ls').description("list a deploy's instances"),
+    example,
+  )
+    .requiredOption('--region <region>', 'region')
+    .action(async (app: string, deploy: string, { region }: { region: string }) => {
+      const shim = await context.shim();
+      await printList(context, await shim.instances.list({ app, deploy, region }, context.call()), {
+        noun: 'instances',
+        columns: [
+          ['ID', (instance) => instance.id],
+          ['STATUS', (instance) => instance.status],
+          ['IPS', (instance) => instance.ips],
+          ['CREATED', (instance) => instance.ctime],
+        ],
+        id: (instance) => instance.id,
+      });
+    });
+}

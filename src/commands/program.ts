@@ -1,0 +1,67 @@
+import { Command } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { Context } from './context.js';
+import { registerApps } from './apps.js';
+import { registerDeploys } from './deploys.js';
+import { registerFlavors } from './flavors.js';
+import { registerHelp } from './help.js';
+import { registerImages } from './images.js';
+import { registerInstances } from './instances.js';
+import { registerLocalCommands } from './local.js';
+import { withExamples } from './noun.js';
+import { addGlobalOptions } from './options.js';
+import { registerRegions } from './regions.js';
+import { registerReleases } from './releases.js';
+import { registerServe } from './serve.js';
+import { registerSession } from './session.js';
+import { registerVersion } from './version.js';
+
+const DESCRIPTION = `${packageJson.description}.`;
+
+/** The root command with all others below it. Nothing is read, spawned or logged in before an action runs. */
+export function createProgram(context: Context): Command {
+  const program = new Command('qappctl-shim');
+  const { stdout } = context.host;
+  // Before the commands: they inherit both.
+  program.exitOverride().configureOutput({
+    writeOut: (text) => stdout.write(text),
+    // Usage errors are told once, by main.
+    writeErr: () => undefined,
+  });
+  program
+    .description(DESCRIPTION)
+    .usage('[options] <command>')
+    .helpCommand(false)
+    .showSuggestionAfterError(true);
+  addGlobalOptions(program);
+  withExamples(program, 'images list', 'serve --access-key <ak> --secret-key-file <file>', 'serve --local');
+  registerVersion(program);
+  registerApps(program, context);
+  registerFlavors(program, context);
+  registerRegions(program, context);
+  registerImages(program, context);
+  registerReleases(program, context);
+  registerDeploys(program, context);
+  registerInstances(program, context);
+  registerSession(program, context);
+  registerServe(program, context);
+  registerLocalCommands(program, context);
+  registerHelp(program, context);
+  return program;
+}
+
+/**
+ * The API's published description starts the server with nothing but the keys: no command, but keys, is `serve`.
+ * Returns the arguments with the command filled in.
+ */
+export function withDefaultCommand(
+  program: Command,
+  argv: readonly string[],
+  env: Context['host']['env'],
+): string[] {
+  const asksForHelp = argv.some((word) => ['-h', '--help', '-V', '--version'].includes(word));
+  if (asksForHelp) return [...argv];
+  const { operands } = program.parseOptions([...argv]);
+  const { accessKey } = program.opts<{ accessKey?: string }>();
+  return operands.length === 0 && (accessKey ?? env.ACCESS_KEY) ? ['serve', ...argv] : [...argv];
+}

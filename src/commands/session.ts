@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import type { Context } from './context.js';
+import { withExamples } from './noun.js';
+import { askForKeys } from './terminal/ask.js';
+import { printDone } from './terminal/print.js';
+
+/** `login` and `logout`. */
+export function registerSession(program: Command, context: Context): void {
+  withExamples(
+    program.command('login').description('check the keys and store the login; asks for them on a terminal'),
+    'login',
+    'login --access-key <ak> --secret-key-file ~/.qiniu-secret',
+  ).action(async () => {
+    const { accessKey, secretKey, local } = context.shimOptions;
+    if (!local && !(accessKey && secretKey)) context.keys = await askForKeys(context.host, accessKey);
+    const shim = await context.shim();
+    await shim.session.login(context.call());
+    printDone(context, { loggedIn: true }, 'logged in');
+  });
+
+  withExamples(program.command('logout').description('forget the login'), 'logout').action(async () => {
+    const shim = await context.shim();
+    await shim.session.logout(context.call());
+    printDone(context, { loggedIn: false }, 'logged out');
+  });
+}

@@ -1,0 +1,38 @@
+import type { Context } from '../context.js';
+import type { Column } from './table.js';
+
+export interface ListView<T> {
+  /** Plural noun, for `no releases found`. */
+  noun: string;
+  columns: readonly Column<T>[];
+  /** What `--quiet` prints of an item. */
+  id: (item: T) => string;
+}
+
+/** Prints a list: JSON, names only, or a table; nothing found is said on stderr. */
+export async function printList<T>(context: Context, items: readonly T[], view: ListView<T>): Promise<void> {
+  const { json, quiet } = context.flags;
+  if (json) return printLine(context, JSON.stringify(items));
+  if (items.length === 0) {
+    if (!quiet) context.host.stderr.write(`no ${view.noun} found\n`);
+    return;
+  }
+  if (quiet) return printLine(context, items.map(view.id).join('\n'));
+  const { renderTable } = await import('./table.js');
+  printLine(context, renderTable(items, view.columns));
+}
+
+/** Prints what an operation made: JSON, or the name or id alone, fit for `id=$(…)`. */
+export function printCreated(context: Context, value: object, name: string): void {
+  printLine(context, context.flags.json ? JSON.stringify(value) : name);
+}
+
+/** Prints what happened where there is nothing to return: JSON on stdout, else a sentence on stderr. */
+export function printDone(context: Context, value: object, sentence: string): void {
+  if (context.flags.json) printLine(context, JSON.stringify(value));
+  else if (!context.flags.quiet) context.host.stderr.write(`${sentence}\n`);
+}
+
+function printLine({ host }: Context, text: string): void {
+  host.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,63 @@
+import type { ProgressEvent } from '../../core/shim.js';
+import type { Host, Output } from '../host.js';
+import { cell } from './text.js';
+
+export interface Progress {
+  report: (event: ProgressEvent) => void;
+  /** Leaves the terminal as it should be. */
+  end: () => void;
+}
+
+/** Shows steps and pulls on stderr: a live view on a terminal, a line for each change elsewhere. */
+export async function showProgress(host: Host, quiet: boolean): Promise<Progress> {
+  if (quiet) return { report: () => undefined, end: () => undefined };
+  return host.stderr.isTTY ? liveView(host.stderr) : lines(host.stderr);
+}
+
+function lines(stderr: Output): Progress {
+  const last = new Map<string, string>();
+  const report = (event: ProgressEvent) => {
+    if (event.kind !== 'pull') return void stderr.write(`${sentence(event)}\n`);
+    const layer = cell(event.layer ?? '');
+    const status = cell(event.status);
+    if (last.get(layer) === status) return;
+    last.set(layer, status);
+    stderr.write(`${layer ? `${layer}: ` : ''}${status}\n`);
+  };
+  return { report, end: () => undefined };
+}
+
+async function liveView(stderr: Output): Promise<Progress> {
+  const { createLogUpdate } = await import('log-update');
+  const update = createLogUpdate(stderr);
+  const layers = new Map<string, string>();
+  const rows = () =>
+    [...layers].slice(-MOST_ROWS).map(([layer, status]) => `${layer ? `${layer}: ` : ''}${status}`);
+  const report = (event: ProgressEvent) => {
+    if (event.kind === 'pull') {
+      layers.set(cell(event.layer ?? ''), `${cell(event.status)}${amount(event)}`);
+      update(rows().join('\n'));
+      return;
+    }
+    update.done();
+    layers.clear();
+    stderr.write(`${sentence(event)}\n`);
+  };
+  return { report, end: () => update.done() };
+}
+
+/** More layers than this would scroll a small terminal. */
+const MOST_ROWS = 15;
+
+function sentence(event: Exclude<ProgressEvent, { kind: 'pull' }>): string {
+  return event.kind === 'warning' ? `warning: ${event.text}` : event.text;
+}
+
+function amount({ current, total }: { current?: number | undefined; total?: number | undefined }): string {
+  if (current === undefined) return '';
+  return total ? ` ${megabytes(current)}/${megabytes(total)} MB` : ` ${megabytes(current)} MB`;
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}

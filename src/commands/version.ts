@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { Context } from './context.js';
+import { isLocal } from './settings.js';
+
+/** Declares `--version`; `printVersion` answers it once all options are read. */
+export function registerVersion(program: Command): void {
+  program.option('-V, --version', 'print the version; with --verbose what is running');
+}
+
+/** What `--version` prints; with `--verbose` also what is running. */
+export async function versionText({ flags, host, shimOptions }: Context): Promise<string> {
+  if (!flags.verbose) return packageJson.version;
+  const platform = isLocal(flags, host.env)
+    ? localLine(shimOptions.local?.dir)
+    : await qappctlLine(shimOptions);
+  return [`qappctl-shim ${packageJson.version}`, `node ${host.nodeVersion}`, platform].join('\n');
+}
+
+function localLine(dir: string | undefined): string {
+  return `platform: local${dir ? `, state in ${dir}` : ''}`;
+}
+
+async function qappctlLine({ qappctl, env }: Context['shimOptions']): Promise<string> {
+  const { findQappctl } = await import('../core/qappctl/find.js');
+  try {
+    return `platform: qappctl at ${findQappctl(qappctl, env.PATH)}`;
+  } catch {
+    return 'platform: qappctl, which is not installed';
+  }
+}

@@ -1,0 +1,31 @@
+/** The library: the operations of qappctl-shim, typed. */
+import { createShim as create, type ShimOptions as FullOptions } from './create-shim.js';
+import type { Shim } from './core/shim.js';
+
+/** As the command's options; `env` defaults to the environment of the process. */
+export type ShimOptions = Partial<FullOptions>;
+
+/** The operations over qappctl and the Docker Engine, or over the local platform. Starts no process by itself. */
+export function createShim(options: ShimOptions = {}): Promise<Shim> {
+  return create({ ...options, env: options.env ?? process.env });
+}
+
+export { ERROR_CODES, isShimError, ShimError } from './core/errors.js';
+export type { ErrorCode, ShimErrorOptions } from './core/errors.js';
+export type { CallOptions, ProgressEvent, PushOutcome, Shim } from './core/shim.js';
+export type { Lane, Observer, RunKind, RunReport, RunStats } from './core/observer.js';
+export type { PullProgress } from './core/docker/engine.js';
+export type { RunOptions } from './core/platform.js';
+export type { LocalOptions } from './create-shim.js';
+export type * from './core/types.js';
+export type {
+  AppInput,
+  CreateDeployInput,
+  CreateReleaseInput,
+  DeleteDeployInput,
+  ListDeploysInput,
+  ListInstancesInput,
+  PullImageInput,
+  PushImageInput,
+  RegisterAppInput,
+} from './core/input/schemas.js';

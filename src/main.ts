@@ -1,0 +1,111 @@
+import type { CommanderError } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { EXIT_CODES, USAGE_ERROR } from './commands/exit-codes.js';
+import type { Host } from './commands/host.js';
+import type { Context, ShimFactory } from './commands/context.js';
+import { isShimError } from './core/errors.js';
+import type { Failure } from './commands/terminal/errors.js';
+
+const openShim: ShimFactory = async (options) => (await import('./create-shim.js')).createShim(options);
+
+/** One invocation: parses, runs, tells errors; the only place that turns an error into an exit code. */
+export async function main(argv: readonly string[], host: Host, createShim = openShim): Promise<number> {
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+    host.stdout.write(`${packageJson.version}\n`);
+    return 0;
+  }
+  const [commands, { createProgram, withDefaultCommand }] = await Promise.all([
+    import('./commands/context.js'),
+    import('./commands/program.js'),
+  ]);
+  const context = new commands.Context(host, () => program, createShim);
+  const program = createProgram(context);
+  hideKeys(argv, host);
+  try {
+    const words = withDefaultCommand(program, argv, host.env);
+    if (program.opts<{ version?: boolean }>().version) return await printVersion(context);
+    await program.parseAsync(words, { from: 'user' });
+    return context.interruptedBy ?? context.exitCode;
+  } catch (error) {
+    return await fail(error, host, argv, context.interruptedBy);
+  } finally {
+    await context.close();
+  }
+}
+
+async function printVersion(context: Context): Promise<number> {
+  const { versionText } = await import('./commands/version.js');
+  context.host.stdout.write(`${await versionText(context)}\n`);
+  return 0;
+}
+
+async function fail(
+  error: unknown,
+  host: Host,
+  argv: readonly string[],
+  interruptedBy?: number,
+): Promise<number> {
+  if (isHelp(error)) return 0;
+  const { failure, exitCode } = describe(error, argv);
+  const { printError } = await import('./commands/terminal/errors.js');
+  await printError(host, failure, { json: argv.includes('--json'), color: !argv.includes('--no-color') });
+  return interruptedBy ?? exitCode;
+}
+
+function describe(error: unknown, argv: readonly string[]): { failure: Failure; exitCode: number } {
+  if (isShimError(error)) {
+    const { code, message, hint } = error;
+    return { failure: { code, message, hint }, exitCode: EXIT_CODES[code] };
+  }
+  if (isUsageError(error)) {
+    const [message = '', ...suggestion] = error.message.replace(/^error: /, '').split('\n');
+    const hint = suggestion.join(' ').replace(/^\((.*)\)$/, '$1') || 'see `qappctl-shim --help`';
+    return { failure: { code: 'usage', message, hint }, exitCode: USAGE_ERROR };
+  }
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  const details = argv.includes('--verbose') || argv.includes('-v') ? stack : undefined;
+  const hint = 'this is a defect of qappctl-shim; --verbose shows where it happened';
+  return {
+    failure: { code: 'internal_error', message: `internal error: ${name}: ${message}`, hint, details },
+    exitCode: 1,
+  };
+}
+
+function isUsageError(error: unknown): error is CommanderError {
+  return (
+    error instanceof Error && (error as { code?: unknown }).code?.toString().startsWith('commander.') === true
+  );
+}
+
+function isHelp(error: unknown): boolean {
+  return isUsageError(error) && error.exitCode === 0;
+}
+
+/** Keys that came as flags are gone from the process list at once. */
+function hideKeys(argv: readonly string[], host: Host): void {
+  if (argv.some((word) => /^--(secret|access)-key(=|$)/.test(word))) host.setTitle('qappctl-shim');
+}
+
+/** The real process as a host. */
+export async function start(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+  process.exitCode = await main(process.argv.slice(2), {
+    env: process.env,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    pid: process.pid,
+    nodeVersion: process.version,
+    onSignal: (signal, listener) => {
+      process.on(signal, listener);
+      return () => process.off(signal, listener);
+    },
+    setTitle: (title) => (process.title = title),
+    exit: (code) => process.exit(code),
+  });
+}
+
+/** A reader that has seen enough, such as head, is no failure. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
