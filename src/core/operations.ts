@@ -30,6 +30,7 @@ export function createOperations(parts: Parts): Shim {
     session: { login: (options) => platform.login(options), logout: (options) => platform.logout(options) },
     check: (options) => platform.check(options),
     stats: parts.stats,
+    drain: () => platform.drain?.(),
     close: () => platform.close(),
     kill: () => platform.kill(),
   };

@@ -41,6 +41,8 @@ export interface Platform {
   logout(options?: RunOptions): Promise<void>;
   /** Rejects with the reason when the platform could not be used now; cheap, never changes anything. */
   check(options?: RunOptions): Promise<void>;
+  /** Sends away whoever waits for a place; what runs goes on. Absent where nobody ever waits. */
+  drain?(): void;
   /** Lets go of everything held open; work in flight is ended first. */
   close(): Promise<void>;
   /** The same at once and synchronously, for a process's last moment. */

@@ -64,6 +64,8 @@ export interface Shim {
   check(options?: CallOptions): Promise<void>;
   /** Children running and callers waiting, now. */
   stats(): RunStats;
+  /** Sends away whoever waits for a place (`interrupted`, nothing was started); what runs goes on. */
+  drain?(): void;
   /** Ends what still runs and lets go of everything. */
   close(): Promise<void>;
   /** The same at once and synchronously, for a process's last moment: nothing started stays, no file either. */

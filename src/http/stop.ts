@@ -36,6 +36,7 @@ export function createStop({ server, connections, open, shim, requestLog }: Stop
     },
     async run(patience) {
       begun = true;
+      shim.drain?.();
       // What the kernel holds already was sent in good faith: it is accepted and read before the door shuts.
       await turn();
       await turn();

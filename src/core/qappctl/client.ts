@@ -77,6 +77,10 @@ export class QappctlClient implements Platform {
     return this.options.runner.close().finally(() => this.options.dirs.removeAll());
   }
 
+  drain(): void {
+    this.options.runner.drain();
+  }
+
   kill(): void {
     this.options.runner.kill();
     this.options.dirs.removeAll();

@@ -65,6 +65,11 @@ export class Runner {
     await Promise.all(LANES.map((name) => this.lanes[name].idle()));
   }
 
+  /** Sends away who waits; what runs goes on. */
+  drain(): void {
+    for (const name of LANES) this.lanes[name].sendAway();
+  }
+
   kill(): void {
     for (const [pid, mark] of this.live) killTree(pid, 'SIGKILL', mark);
   }

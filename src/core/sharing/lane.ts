@@ -42,6 +42,11 @@ export class Lane {
   /** Sends away everyone who waits, and whoever comes later. */
   close(): void {
     this.closed = true;
+    this.sendAway();
+  }
+
+  /** Sends away everyone who waits now. */
+  sendAway(): void {
     for (const waiter of this.queue) waiter.refuse(stopping());
   }
 

@@ -18,6 +18,10 @@ export class OrderedWrites {
     }
   }
 
+  sendAway(): void {
+    for (const { lane } of this.lanes.values()) lane.sendAway();
+  }
+
   close(): void {
     for (const { lane } of this.lanes.values()) lane.close();
   }

@@ -91,6 +91,10 @@ export function sharedPlatform(platform: Platform, { reuse, onShared }: SharingO
     login: (o) => write('login', [''], () => platform.login(o), o?.signal),
     logout: (o) => write('login', [''], () => platform.logout(o), o?.signal),
     check: (o) => platform.check(o),
+    drain: () => {
+      writes.sendAway();
+      platform.drain?.();
+    },
     close: () => {
       writes.close();
       return platform.close();
