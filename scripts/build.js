@@ -1,6 +1,7 @@
 // Bundles the package into dist/: all third-party code inside (start-up pays for every file that Node opens), split so
 // that a command loads only what it needs, with the declarations of the library and the licences of what is inside.
 import {
+  chmodSync,
   existsSync,
   mkdtempSync,
   readdirSync,
