@@ -30,9 +30,10 @@ RUN chmod 755 /usr/local/bin/qappctl-shim && rm /tmp/given/LICENSE && \
     for file in /tmp/given/*; do \
       if [ -f "$file" ]; then mv "$file" /usr/local/bin/qappctl && chmod 755 /usr/local/bin/qappctl; fi; \
     done && rm -r /tmp/given
-ENV NODE_ENV=production
+# Every address inside the container; what is reachable from outside is decided by -p.
+ENV NODE_ENV=production LISTEN_ADDR=0.0.0.0:9100
 EXPOSE 9100
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:9100/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["/usr/local/bin/qappctl-shim"]
-CMD ["serve", "--listen-addr", "0.0.0.0:9100"]
+CMD ["serve"]

@@ -133,7 +133,7 @@ async function health({ dockerode }: DockerForTests, id: string): Promise<string
   const { State } = await dockerode.getContainer(id).inspect();
   if (State.Running) return State.Health?.Status ?? 'none';
   const logs = await dockerode.getContainer(id).logs({ stdout: true, stderr: true });
-  return `ended with ${State.ExitCode}: ${logs.toString()}`;
+  return `ended with ${State.ExitCode}: ${logs.toString().replace(/[^\x20-\x7e\n]/g, '')}`;
 }
 
 /** What the image is made of without a network: the built package and its production dependencies. */
