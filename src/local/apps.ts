@@ -1,9 +1,12 @@
+import { safeParse } from 'valibot';
+import { appName } from '../core/input/schemas.js';
 import { need } from './lookup.js';
 import { Refusal } from './refusal.js';
 import type { LocalState } from './state/schema.js';
 
 /** Adds an app; its name must be free. */
 export function registerApp(state: LocalState, name: string, desc: string | undefined): void {
+  if (!safeParse(appName, name).success) throw new Refusal(400, `invalid app name ${name}`);
   if (state.apps.some((app) => app.name === name)) throw new Refusal(409, `app ${name} exists already`);
   state.apps.push({ name, ...(desc === undefined ? {} : { desc }) });
 }

@@ -7,6 +7,7 @@ import type { LocalState, StoredDeploy } from './state/schema.js';
 
 /** Containers are more costly than lines in a file. */
 const MOST_CONTAINERS = 100;
+const MOST_REPLICAS = 10_000;
 
 /** Adds a deploy: its app, region and release must exist, and the region must offer the release's flavor. */
 export function createDeploy(
@@ -15,6 +16,8 @@ export function createDeploy(
   { release, region, replicas }: NewDeploy,
   { instances, now }: { instances: StoredDeploy['instances']; now: Date },
 ): StoredDeploy {
+  if (replicas < 0 || replicas > MOST_REPLICAS)
+    throw new Refusal(400, `invalid number of replicas ${replicas}`);
   need.app(state, app);
   need.region(state, region);
   const flavor = need.flavor(state, need.release(state, app, release).flavor);

@@ -1,0 +1,22 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { RunKind } from '../../core/observer.js';
+import { logPrefix } from '../clock.js';
+import { garbageFor } from '../faults/garbage.js';
+import type { Fault } from '../state/schema.js';
+import type { LocalHost } from './host.js';
+
+const FOREVER = 2 ** 31 - 1;
+
+/** Does what a fault says, for real. The exit status that ends the run, or undefined when it goes on. */
+export async function actOut(fault: Fault, kind: RunKind, host: LocalHost): Promise<number | undefined> {
+  if (fault.delay !== undefined) await pause(fault.delay);
+  while (fault.hang) await pause(FOREVER);
+  if (fault.kill) host.killSelf();
+  if (fault.exit !== undefined && fault.exit !== 0) {
+    host.complain(`${logPrefix(new Date())}${fault.stderr ?? ''}\n`);
+    return fault.exit;
+  }
+  if (!fault.garbage) return undefined;
+  host.print(garbageFor(kind));
+  return 0;
+}

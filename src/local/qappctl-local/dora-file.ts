@@ -1,0 +1,67 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { isShimError } from '../../core/errors.js';
+import { parseInput } from '../../core/input/parse.js';
+import { releaseFields } from '../../core/input/schemas.js';
+import type { ReleaseConfig } from '../../core/types.js';
+import { UsageError } from './go-text.js';
+
+const FILE = 'dora.yaml';
+const doraFile = v.strictObject({
+  ...releaseFields,
+  name: v.pipe(v.string(), v.nonEmpty('must not be empty')),
+});
+
+/** The release that a directory's dora.yaml describes. Messages never hold the file's text: it may be secret. */
+export async function readDoraFile(dir: string): Promise<ReleaseConfig> {
+  const path = join(dir, FILE);
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(
+      `open ${path}: ${error.code === 'ENOENT' ? 'no such file or directory' : error.code}`,
+    );
+  });
+  const { load, YAMLException } = await import('js-yaml');
+  try {
+    return parseInput(doraFile, load(text));
+  } catch (error) {
+    if (isShimError(error, 'invalid_input')) throw new UsageError(`${FILE}: ${error.message}`);
+    if (!(error instanceof YAMLException)) throw error;
+    const line = error.mark === undefined ? '' : ` line ${error.mark.line + 1}:`;
+    throw new UsageError(`yaml:${line} ${error.reason}`);
+  }
+}
+
+/** Writes a template; one that is there already stays. */
+export async function writeDoraTemplate(dir: string): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  await writeFile(join(dir, FILE), TEMPLATE, { flag: 'wx', mode: 0o600 }).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw new UsageError(
+        `open ${join(dir, FILE)}: ${error.code === 'EEXIST' ? 'file exists' : error.code}`,
+      );
+    },
+  );
+}
+
+const TEMPLATE = `name: "v0"
+image: "nginx:alpine"
+flavor: "C1M1"
+desc: ""
+port: 80
+command: []
+args: []
+health_check:
+  path: "/"
+  timeout: 3
+env:
+  - key: "KEY"
+    value: "value"
+log_file_paths: []
+config:
+  name: "config"
+  files:
+    - filename: "app.conf"
+      mount_path: "/etc/app"
+      content: ""
+`;
