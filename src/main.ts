@@ -3,8 +3,9 @@ import packageJson from '../package.json' with { type: 'json' };
 import { EXIT_CODES, USAGE_ERROR } from './commands/exit-codes.js';
 import type { Host } from './commands/host.js';
 import type { Context, ShimFactory } from './commands/context.js';
-import { isShimError } from './core/errors.js';
-import type { Failure } from './commands/terminal/errors.js';
+import { isShimError, ShimError } from './core/errors.js';
+import type { Shim } from './core/shim.js';
+import type { ErrorStyle, Failure } from './commands/terminal/errors.js';
 
 const openShim: ShimFactory = async (options) => (await import('./create-shim.js')).createShim(options);
 
@@ -47,8 +48,10 @@ async function fail(
 ): Promise<number> {
   if (isHelp(error)) return 0;
   const { failure, exitCode } = describe(error, argv);
+  const { redactor } = await import('./core/redact.js');
+  const redact = redactor([host.env.SECRET_KEY, ...secretFlags(argv)]);
   const { printError } = await import('./commands/terminal/errors.js');
-  await printError(host, failure, { json: argv.includes('--json'), color: !argv.includes('--no-color') });
+  await printError(host, { ...failure, message: redact(failure.message) }, styleOf(argv));
   return interruptedBy ?? exitCode;
 }
 
@@ -57,11 +60,7 @@ function describe(error: unknown, argv: readonly string[]): { failure: Failure; 
     const { code, message, hint } = error;
     return { failure: { code, message, hint }, exitCode: EXIT_CODES[code] };
   }
-  if (isUsageError(error)) {
-    const [message = '', ...suggestion] = error.message.replace(/^error: /, '').split('\n');
-    const hint = suggestion.join(' ').replace(/^\((.*)\)$/, '$1') || 'see `qappctl-shim --help`';
-    return { failure: { code: 'usage', message, hint }, exitCode: USAGE_ERROR };
-  }
+  if (isUsageError(error)) return { failure: usageFailure(error), exitCode: USAGE_ERROR };
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   const details = argv.includes('--verbose') || argv.includes('-v') ? stack : undefined;
   const hint = 'this is a defect of qappctl-shim; --verbose shows where it happened';
@@ -69,6 +68,15 @@ function describe(error: unknown, argv: readonly string[]): { failure: Failure; 
     failure: { code: 'internal_error', message: `internal error: ${name}: ${message}`, hint, details },
     exitCode: 1,
   };
+}
+
+function usageFailure(error: CommanderError): Failure {
+  const seeHelp = 'see `qappctl-shim --help`';
+  if (error.code === 'commander.help')
+    return { code: 'invalid_input', message: 'a command is missing', hint: seeHelp };
+  const [message = '', ...suggestion] = error.message.replace(/^error: /, '').split(/\n(?=\(Did you mean)/);
+  const hint = suggestion.join(' ').replace(/^\(D(.*)\)$/s, 'd$1') || seeHelp;
+  return { code: 'invalid_input', message, hint };
 }
 
 function isUsageError(error: unknown): error is CommanderError {
@@ -81,6 +89,17 @@ function isHelp(error: unknown): boolean {
   return isUsageError(error) && error.exitCode === 0;
 }
 
+function styleOf(argv: readonly string[]): ErrorStyle {
+  return { json: argv.includes('--json'), color: !argv.includes('--no-color') };
+}
+
+/** Values that stand where a secret key does: words that were mistaken for something else come back in messages. */
+function secretFlags(argv: readonly string[]): (string | undefined)[] {
+  return argv.map((word, index) =>
+    argv[index - 1] === '--secret-key' ? word : /^--secret-key=(.*)$/s.exec(word)?.[1],
+  );
+}
+
 /** Keys that came as flags are gone from the process list at once. */
 function hideKeys(argv: readonly string[], host: Host): void {
   if (argv.some((word) => /^--(secret|access)-key(=|$)/.test(word))) host.setTitle('qappctl-shim');
@@ -88,8 +107,8 @@ function hideKeys(argv: readonly string[], host: Host): void {
 
 /** The real process as a host. */
 export async function start(): Promise<void> {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
-  process.exitCode = await main(process.argv.slice(2), {
+  const shims: Shim[] = [];
+  const host: Host = {
     env: process.env,
     stdin: process.stdin,
     stdout: process.stdout,
@@ -102,10 +121,24 @@ export async function start(): Promise<void> {
     },
     setTitle: (title) => (process.title = title),
     exit: (code) => process.exit(code),
+  };
+  const argv = process.argv.slice(2);
+  const crash = (error: unknown) => void fail(error, host, argv).then((code) => process.exit(code));
+  process.once('uncaughtException', crash);
+  // Whatever happens, nothing that was started stays.
+  process.once('exit', () => shims.forEach((shim) => shim.kill()));
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that has seen enough, such as head, is no failure.
+    if (error.code !== 'EPIPE') crash(unwritable(error));
+  });
+  process.stderr.on('error', () => undefined);
+  process.exitCode = await main(argv, host, async (options) => {
+    const shim = await openShim(options);
+    shims.push(shim);
+    return shim;
   });
 }
 
-/** A reader that has seen enough, such as head, is no failure. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+function unwritable({ code = 'unknown error' }: NodeJS.ErrnoException): ShimError {
+  return new ShimError('no_space', `the result can't be written (${code})`);
 }

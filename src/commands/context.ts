@@ -15,8 +15,8 @@ export class Context {
   exitCode = 0;
   /** The exit code that a signal asked for. */
   interruptedBy: number | undefined;
-  /** Keys that were asked for on the terminal. */
-  keys: { accessKey: string; secretKey: string } | undefined;
+  /** What was asked for on the terminal. */
+  asked: Pick<ShimOptions, 'accessKey' | 'secretKey' | 'qappctlHome'> | undefined;
   private readonly interruption = new AbortController();
   private opened: Promise<Shim> | undefined;
   private readonly unsubscribe: (() => void)[] = [];
@@ -33,7 +33,7 @@ export class Context {
   }
 
   get shimOptions(): ShimOptions {
-    return { ...shimOptions(this.flags, this.host), ...this.keys };
+    return { ...shimOptions(this.flags, this.host), ...this.asked };
   }
 
   /** The operations, made on first use; Ctrl-C ends what they run. */

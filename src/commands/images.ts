@@ -37,7 +37,7 @@ export function registerImages(program: Command, context: Context): void {
     .option('-f, --force', 'push although the platform lists the name already')
     .action(async (image: string, options: { force?: boolean }) => {
       const shim = await context.shim();
-      const progress = await showProgress(context.host, context.flags.quiet ?? false);
+      const progress = await showProgress(context.host, context.flags);
       try {
         const outcome = await shim.images.push(
           { image, force: options.force },

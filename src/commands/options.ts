@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { ShimError } from '../core/errors.js';
 
 /** A global option: flag over environment variable over default. */
 export interface GlobalOption {
@@ -82,6 +83,19 @@ export interface GlobalValues {
 /** Declares the global options; they are taken before and after the command. */
 export function addGlobalOptions(program: Command): void {
   for (const { flags, env, description } of GLOBAL_OPTIONS) {
-    program.addOption(new Option(flags, env ? `${description} (env: ${env})` : description));
+    const option = new Option(flags, env ? `${description} (env: ${env})` : description);
+    program.addOption(option.required ? option.argParser((value) => givenValue(flags, value)) : option);
   }
+}
+
+/**
+ * The value of an option, if it is one: with `--access-key $AK --secret-key …` and nothing in AK the next option would
+ * be taken for the key, and with `--access-key "$AK"` another account's login would be used.
+ */
+function givenValue(flags: string, value: string): string {
+  const isOption = GLOBAL_OPTIONS.some((option) => option.flags.split(' ')[0] === value.split('=')[0]);
+  if (value !== '' && !isOption) return value;
+  throw new ShimError('invalid_input', `option '${flags}' needs a value`, {
+    hint: 'is a variable of your shell empty?',
+  });
 }

@@ -21,12 +21,14 @@ const DESCRIPTION = `${packageJson.description}.`;
 /** The root command with all others below it. Nothing is read, spawned or logged in before an action runs. */
 export function createProgram(context: Context): Command {
   const program = new Command('qappctl-shim');
-  const { stdout } = context.host;
+  const { stdout, stderr } = context.host;
   // Before the commands: they inherit both.
   program.exitOverride().configureOutput({
     writeOut: (text) => stdout.write(text),
+    // Help for want of a command.
+    writeErr: (text) => context.flags.json || stderr.write(text),
     // Usage errors are told once, by main.
-    writeErr: () => undefined,
+    outputError: () => undefined,
   });
   program
     .description(DESCRIPTION)
@@ -59,8 +61,7 @@ export function withDefaultCommand(
   argv: readonly string[],
   env: Context['host']['env'],
 ): string[] {
-  const asksForHelp = argv.some((word) => ['-h', '--help', '-V', '--version'].includes(word));
-  if (asksForHelp) return [...argv];
+  if (argv.includes('-h') || argv.includes('--help')) return [...argv];
   const { operands } = program.parseOptions([...argv]);
   const { accessKey } = program.opts<{ accessKey?: string }>();
   return operands.length === 0 && (accessKey ?? env.ACCESS_KEY) ? ['serve', ...argv] : [...argv];

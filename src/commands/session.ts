@@ -11,8 +11,12 @@ export function registerSession(program: Command, context: Context): void {
     'login',
     'login --access-key <ak> --secret-key-file ~/.qiniu-secret',
   ).action(async () => {
-    const { accessKey, secretKey, local } = context.shimOptions;
-    if (!local && !(accessKey && secretKey)) context.keys = await askForKeys(context.host, accessKey);
+    const { accessKey, secretKey, local, qappctlHome } = context.shimOptions;
+    if (!local && !(accessKey && secretKey)) {
+      const keys = await askForKeys(context.host, accessKey);
+      // Commands without keys use the user's own login: this is how one comes to it.
+      context.asked = { ...keys, qappctlHome: qappctlHome ?? context.host.env.HOME };
+    }
     const shim = await context.shim();
     await shim.session.login(context.call());
     printDone(context, { loggedIn: true }, 'logged in');

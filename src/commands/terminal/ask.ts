@@ -1,6 +1,6 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { invalidInput } from '../../core/input/parse.js';
+import { ShimError } from '../../core/errors.js';
 import type { Host } from '../host.js';
 
 /** Asks for the keys on a terminal, the secret one unseen. Without a terminal it says what is missing. */
@@ -9,26 +9,29 @@ export async function askForKeys(
   known?: string,
 ): Promise<{ accessKey: string; secretKey: string }> {
   if (!host.stdin.isTTY || !host.stderr.isTTY)
-    throw invalidInput(
-      'a login needs an access key and a secret key',
-      'give --access-key and --secret-key-file (ACCESS_KEY, SECRET_KEY)',
-    );
-  let hidden = false;
+    throw new ShimError('invalid_input', 'a login needs an access key and a secret key', {
+      hint: 'give --access-key and --secret-key-file (ACCESS_KEY, SECRET_KEY)',
+    });
+  const accessKey = known ?? (await ask(host, 'access key: ', { hidden: false }));
+  return { accessKey, secretKey: await ask(host, 'secret key: ', { hidden: true }) };
+}
+
+/** One line from the terminal. Ctrl-C and the end of input end it. */
+function ask({ stdin, stderr }: Host, question: string, { hidden }: { hidden: boolean }): Promise<string> {
   const output = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
-      if (!hidden) host.stderr.write(chunk);
+      if (!hidden) stderr.write(chunk);
       done();
     },
   });
-  const prompt = createInterface({ input: host.stdin, output, terminal: true });
-  try {
-    const accessKey = known ?? (await prompt.question('access key: ')).trim();
-    const answer = prompt.question('secret key: ');
-    hidden = true;
-    const secretKey = (await answer).trim();
-    host.stderr.write('\n');
-    return { accessKey, secretKey };
-  } finally {
-    prompt.close();
-  }
+  const prompt = createInterface({ input: stdin, output, terminal: true });
+  if (hidden) stderr.write(question);
+  return new Promise((resolve, reject) => {
+    prompt.once('close', () => reject(new ShimError('interrupted', 'no keys were given')));
+    prompt.question(question, (answer) => {
+      resolve(answer.trim());
+      prompt.close();
+      if (hidden) stderr.write('\n');
+    });
+  });
 }

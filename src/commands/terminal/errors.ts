@@ -1,4 +1,5 @@
 import type { Host } from '../host.js';
+import { printable } from './text.js';
 
 export interface Failure {
   code: string;
@@ -25,7 +26,7 @@ export async function printError(
   const { colorsFor } = await import('./colors.js');
   const colors = colorsFor(host.stderr, host.env, style.color);
   const { message, hint } = failure;
-  host.stderr.write(`${colors.red('error:')} ${message}\n`);
-  if (hint) host.stderr.write(`${colors.dim('hint:')} ${hint}\n`);
+  host.stderr.write(`${colors.red('error:')} ${printable(message)}\n`);
+  if (hint) host.stderr.write(`${colors.dim('hint:')} ${printable(hint)}\n`);
   if (details) host.stderr.write(`${details}\n`);
 }

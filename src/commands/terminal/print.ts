@@ -1,5 +1,6 @@
 import type { Context } from '../context.js';
 import type { Column } from './table.js';
+import { cell } from './text.js';
 
 export interface ListView<T> {
   /** Plural noun, for `no releases found`. */
@@ -17,14 +18,14 @@ export async function printList<T>(context: Context, items: readonly T[], view: 
     if (!quiet) context.host.stderr.write(`no ${view.noun} found\n`);
     return;
   }
-  if (quiet) return printLine(context, items.map(view.id).join('\n'));
+  if (quiet) return printLine(context, items.map((item) => cell(view.id(item))).join('\n'));
   const { renderTable } = await import('./table.js');
   printLine(context, renderTable(items, view.columns));
 }
 
 /** Prints what an operation made: JSON, or the name or id alone, fit for `id=$(…)`. */
 export function printCreated(context: Context, value: object, name: string): void {
-  printLine(context, context.flags.json ? JSON.stringify(value) : name);
+  printLine(context, context.flags.json ? JSON.stringify(value) : cell(name));
 }
 
 /** Prints what happened where there is nothing to return: JSON on stdout, else a sentence on stderr. */

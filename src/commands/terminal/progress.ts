@@ -1,5 +1,6 @@
 import type { ProgressEvent } from '../../core/shim.js';
 import type { Host, Output } from '../host.js';
+import type { GlobalValues } from '../options.js';
 import { cell } from './text.js';
 
 export interface Progress {
@@ -9,9 +10,21 @@ export interface Progress {
 }
 
 /** Shows steps and pulls on stderr: a live view on a terminal, a line for each change elsewhere. */
-export async function showProgress(host: Host, quiet: boolean): Promise<Progress> {
+export async function showProgress(
+  { stderr }: Pick<Host, 'stderr'>,
+  { quiet, json }: GlobalValues,
+): Promise<Progress> {
   if (quiet) return { report: () => undefined, end: () => undefined };
-  return host.stderr.isTTY ? liveView(host.stderr) : lines(host.stderr);
+  if (json) return warningsOnly(stderr);
+  return stderr.isTTY ? liveView(stderr) : lines(stderr);
+}
+
+/** Scripts read stderr as JSON, a line a message. */
+function warningsOnly(stderr: Output): Progress {
+  const report = (event: ProgressEvent) => {
+    if (event.kind === 'warning') stderr.write(`${JSON.stringify({ warning: event.text })}\n`);
+  };
+  return { report, end: () => undefined };
 }
 
 function lines(stderr: Output): Progress {

@@ -1,0 +1,99 @@
+import { PassThrough, Readable, Writable } from 'node:stream';
+import type { Host, Output } from '../../src/commands/host.js';
+import type { ShimFactory } from '../../src/commands/context.js';
+import type { Shim } from '../../src/core/shim.js';
+import type { ShimOptions } from '../../src/create-shim.js';
+import { main } from '../../src/main.js';
+
+/** The operations that a test answers itself, by noun; any other call fails the test. */
+export type FakeShim = { [Noun in keyof Shim]?: Shim[Noun] extends object ? Partial<Shim[Noun]> : never };
+
+export interface Invocation {
+  env?: Record<string, string>;
+  shim?: FakeShim;
+  /** What stdin holds. */
+  input?: string;
+  /** Which streams are terminals. */
+  terminal?: { stdin?: boolean; stdout?: boolean; stderr?: boolean };
+  /** Told of each signal subscription, so that a test can send one. */
+  onListen?: (signals: Signals) => void;
+}
+
+export type Signals = Map<string, () => void>;
+
+export interface Invoked {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+  /** What the operations were made with; undefined when nobody asked for them. */
+  options: ShimOptions | undefined;
+  title: string;
+  closed: boolean;
+}
+
+/** Runs one command line in process, over streams that remember and operations that the test gives. */
+export async function invoke(argv: readonly string[], invocation: Invocation = {}): Promise<Invoked> {
+  const { env = {}, shim = {}, input = '', terminal = {}, onListen } = invocation;
+  const stdout = memory(terminal.stdout);
+  const stderr = memory(terminal.stderr);
+  const seen: Pick<Invoked, 'options' | 'title' | 'closed'> = {
+    options: undefined,
+    title: '',
+    closed: false,
+  };
+  const signals: Signals = new Map();
+  const host: Host = {
+    env,
+    stdin: terminal.stdin ? keyboard(input) : Readable.from([Buffer.from(input)]),
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+    pid: 4711,
+    nodeVersion: 'v20.0.0',
+    onSignal: (signal, listener) => {
+      signals.set(signal, listener);
+      onListen?.(signals);
+      return () => signals.delete(signal);
+    },
+    setTitle: (title) => (seen.title = title),
+    exit: (code) => {
+      throw new Error(`exit ${code}`);
+    },
+  };
+  const createShim: ShimFactory = async (options) => {
+    seen.options = options;
+    return {
+      close: async () => void (seen.closed = true),
+      kill: () => undefined,
+      ...shim,
+    } as unknown as Shim;
+  };
+  const exitCode = await main(argv, host, createShim);
+  return { exitCode, stdout: stdout.text(), stderr: stderr.text(), ...seen };
+}
+
+function memory(isTTY = false): { stream: Output; text: () => string } {
+  const chunks: Buffer[] = [];
+  const stream: Output = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      chunks.push(chunk);
+      done();
+    },
+  });
+  stream.isTTY = isTTY;
+  stream.columns = 80;
+  return { stream, text: () => Buffer.concat(chunks).toString() };
+}
+
+/** A terminal on which the text is typed a line at a time, as soon as somebody listens. */
+function keyboard(typed: string): Readable & { isTTY: boolean } {
+  const stream = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => stream });
+  const lines = typed.match(/[^\r]*\r|[^\r]+$/g) ?? [];
+  const next = () => {
+    const line = lines.shift();
+    if (line === undefined) return;
+    stream.write(line);
+    setImmediate(() => setImmediate(next));
+  };
+  stream.once('newListener', () => setImmediate(next));
+  return stream;
+}
