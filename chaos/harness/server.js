@@ -112,6 +112,11 @@ class Server {
     killQuietly(this.pid, name);
   }
 
+  /** Ends the server alone, as the kernel would when memory runs out: what it started lives on. */
+  killHard() {
+    killQuietly(this.pid, 'SIGKILL');
+  }
+
   /** Ends it the gentle way, and the hard way when that takes too long. */
   async stop() {
     if (!this.alive) return this.exit;

@@ -33,3 +33,10 @@ export function slope(points) {
   const spread = points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0);
   return points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0) / spread;
 }
+
+/** Counts by name, added up over several sets of them. */
+export function sum(sets) {
+  const counts = {};
+  for (const [name, count] of sets.flatMap(Object.entries)) counts[name] = (counts[name] ?? 0) + count;
+  return counts;
+}

@@ -95,9 +95,14 @@ export class StandIn {
     );
   }
 
+  /** Ends what is left of it. */
+  endOrphans() {
+    for (const pid of this.orphans()) endQuietly(pid);
+  }
+
   /** Ends what is left of it and removes its directory. */
   dispose() {
-    for (const pid of this.orphans()) endQuietly(pid);
+    this.endOrphans();
     rmSync(this.directory, { recursive: true, force: true });
   }
 }

@@ -1,0 +1,81 @@
+// Runs the scenarios of faults and attacks against the built command; exits 1 when a demand is missed.
+// Usage: npm run chaos -- [--long] [--only ID[,ID]] [--report FILE] [--markdown]
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { parseArgs } from 'node:util';
+import { machineFacts, machineLine } from './harness/machine.js';
+import { Workplace } from './harness/server.js';
+import { markdownTable } from './harness/table.js';
+import { SCENARIOS } from './scenarios/index.js';
+import { buildStandIn } from './stand-in/stand-in.js';
+
+const { values: options } = parseArgs({
+  options: {
+    long: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    report: { type: 'string', default: '.cache/chaos-report.json' },
+    markdown: { type: 'boolean', default: false },
+  },
+});
+
+const note = (text) => process.stderr.write(`${text}\n`);
+
+async function runScenario(id, scenario) {
+  const workplace = new Workplace();
+  const begun = performance.now();
+  try {
+    const outcome = await scenario({ workplace, long: options.long, skip: note });
+    return { id, ...outcome, seconds: Math.round((performance.now() - begun) / 1_000) };
+  } catch (error) {
+    return {
+      id,
+      demand: 'the scenario runs to its end',
+      measured: { error: String(error.stack) },
+      pass: false,
+      seconds: 0,
+    };
+  } finally {
+    workplace.dispose();
+  }
+}
+
+async function runAll() {
+  const only = options.only?.toUpperCase().split(',');
+  const results = [];
+  for (const [id, scenario] of Object.entries(SCENARIOS)) {
+    if (only && !only.includes(id)) continue;
+    const result = await runScenario(id, scenario);
+    results.push(result);
+    note(`${result.pass ? 'ok    ' : 'MISSED'} ${id} (${result.seconds} s): ${result.demand}`);
+    note(`       ${JSON.stringify(result.measured)}`);
+  }
+  return results;
+}
+
+/** The figures of one scenario in a line of text. */
+function figures(measured) {
+  const text = (value) =>
+    typeof value === 'object' && value !== null ? `(${figures(value)})` : String(value);
+  return Object.entries(measured)
+    .map(([name, value]) => `${name} ${text(value)}`)
+    .join(', ');
+}
+
+const machine = machineFacts();
+const results = await runAll();
+const report = { machine, standIn: buildStandIn().kind, form: options.long ? 'long' : 'short', results };
+mkdirSync(dirname(options.report), { recursive: true });
+writeFileSync(options.report, `${JSON.stringify(report, undefined, 2)}\n`);
+if (options.markdown) {
+  const rows = results.map(({ id, demand, measured, pass }) => [
+    id,
+    demand,
+    figures(measured),
+    pass ? 'yes' : 'NO',
+  ]);
+  console.log(`${machineLine(machine)}; ${report.form} form\n`);
+  console.log(markdownTable([['id', 'demand', 'measured', 'met'], ...rows]));
+}
+const missed = results.filter(({ pass }) => !pass).map(({ id }) => id);
+note(missed.length === 0 ? `all ${results.length} demands met` : `demands missed: ${missed.join(', ')}`);
+process.exitCode = missed.length === 0 && results.length > 0 ? 0 : 1;

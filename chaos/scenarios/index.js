@@ -1,0 +1,34 @@
+import { deadlines } from './deadlines.js';
+import { descriptors } from './descriptors.js';
+import { distinctKeys } from './distinct-keys.js';
+import { kill } from './kill.js';
+import { largeBodies } from './large-bodies.js';
+import { largeOutput } from './large-output.js';
+import { logReader } from './log-reader.js';
+import { missingProgram } from './missing-program.js';
+import { mutatedRequests } from './mutated-requests.js';
+import { noSpace } from './no-space.js';
+import { pipelining } from './pipelining.js';
+import { secondSignal } from './second-signal.js';
+import { slowClients } from './slow-clients.js';
+import { soak } from './soak.js';
+import { terminate } from './terminate.js';
+
+/** Every scenario, by the id that `--only` takes: L load, D deadlines, C chaos, F fuzz, S soak. */
+export const SCENARIOS = {
+  L4: distinctKeys,
+  L5: slowClients,
+  L6: pipelining,
+  L7: largeBodies,
+  L8: largeOutput,
+  D1: deadlines,
+  C1: kill,
+  C2: terminate,
+  C3: secondSignal,
+  C4: descriptors,
+  C6: noSpace,
+  C7: missingProgram,
+  C9: logReader,
+  F1: mutatedRequests,
+  S1: soak,
+};
