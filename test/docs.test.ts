@@ -1,0 +1,113 @@
+import { execa } from 'execa';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Context } from '../src/commands/context.js';
+import { EXIT_CODES } from '../src/commands/exit-codes.js';
+import { createProgram } from '../src/commands/program.js';
+import { ERROR_CODES } from '../src/core/errors.js';
+import { ROUTES } from '../src/http/routes/index.js';
+import { STATUS } from '../src/http/status.js';
+import { type Served, serveBin } from './helpers/bin.js';
+import { codeBlock, readDocument, tableRows } from './helpers/markdown.js';
+
+const curl = !(await execa('curl', ['--version'], { reject: false })).failed;
+
+const READMES = ['README.md', 'README.zh-CN.md'];
+
+/** `images push <image>` and the like: each command that does something. */
+function leaves(command: Command, path: string[] = []): string[] {
+  return command.commands.flatMap((child) => {
+    const words = [...path, child.name()];
+    if (child.commands.length > 0) return leaves(child, words);
+    const args = child.registeredArguments.map((one) =>
+      one.required ? `<${one.name()}>` : `[${one.name()}]`,
+    );
+    return [[...words, ...args].join(' ')];
+  });
+}
+
+function program(): Command {
+  const context = new Context(
+    { stdout: process.stdout } as never,
+    () => tree,
+    () => Promise.reject(new Error('unused')),
+  );
+  const tree = createProgram(context);
+  return tree;
+}
+
+describe.each(READMES)('%s', (file) => {
+  const readme = readDocument(file);
+
+  it('has every error with its status and exit code', () => {
+    const rows = tableRows(readme, 'errors').map(([code, status, exitCode]) => [
+      code,
+      Number(status),
+      Number(exitCode),
+    ]);
+    expect(rows).toEqual(
+      tableRows(readDocument('README.md'), 'errors').map(([code, status, exit]) => [
+        code,
+        Number(status),
+        Number(exit),
+      ]),
+    );
+    expect(new Set(rows.map(([code]) => code))).toEqual(new Set(ERROR_CODES));
+    for (const code of ERROR_CODES) expect(rows).toContainEqual([code, STATUS[code], EXIT_CODES[code]]);
+  });
+
+  it('has every route', () => {
+    const routes = ROUTES.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '<$1>')}`);
+    expect(
+      tableRows(readme, 'routes')
+        .map(([route]) => route)
+        .sort(),
+    ).toEqual(routes.sort());
+  });
+
+  it('has every command', () => {
+    const rows = tableRows(readme, 'commands').map(([command]) => command ?? '');
+    const commands = leaves(program()).filter((command) => !/^(local|help) /.test(command));
+    expect(rows.filter((row) => !row.startsWith('local ')).sort()).toEqual(commands.sort());
+    const local = leaves(program()).filter((command) => command.startsWith('local '));
+    for (const command of local)
+      expect(rows.find((row) => row.startsWith('local '))).toContain(command.split(' ')[1]);
+  });
+});
+
+describe('the tour of the README', () => {
+  let home: string;
+  let served: Served;
+  const env = () => ({ HOME: home, QAPPCTL_SHIM_LOCAL_ENGINE: 'none' });
+
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'tour-'));
+    served = await serveBin(['--local'], { env: env() });
+  });
+  afterAll(async () => {
+    await served.stop();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  async function play(block: string) {
+    const script = `set -euo pipefail\n${block.replaceAll('localhost:9100', served.url)}`;
+    return execa('bash', ['-c', script], { env: { ...process.env, ...env() }, reject: false });
+  }
+
+  it.runIf(curl)('works by curl as printed', async () => {
+    const { exitCode, stdout, stderr } = await play(codeBlock(readDocument('README.md'), 'tour-http'));
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('{"name":"v1"}');
+    expect(stdout).toMatch(/"replicas":2/);
+    expect(stdout.match(/"status":"(PENDING|RUNNING)"/g)).toHaveLength(2);
+  });
+
+  it('works by commands as printed', async () => {
+    const { exitCode, stdout, stderr } = await play(codeBlock(readDocument('README.md'), 'tour-cli'));
+    expect([exitCode, stderr]).toEqual([0, stderr]);
+    expect(stdout).toMatch(/^demo\nID +STATUS +IPS +CREATED\n(\S+ +(PENDING|RUNNING) +\S+\n?){2}$/);
+  });
+});
