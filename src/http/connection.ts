@@ -24,6 +24,8 @@ export class Connection {
   private readonly parked: (() => void)[] = [];
   private onIdle: (() => void) | undefined;
   private lingering = false;
+  private full = false;
+  private counted = 0;
 
   constructor(readonly socket: Socket) {
     setMaxListeners(0, this.gone.signal);
@@ -35,6 +37,12 @@ export class Connection {
     return this.tenants.size === 0 && this.parked.length === 0;
   }
 
+  /** Counts a request; true when its socket may send no further one. */
+  countRequest(): boolean {
+    this.counted += 1;
+    return this.counted >= LIMITS.requestsPerSocket;
+  }
+
   /** Starts work on a request, now or when an earlier one is answered. */
   enter(tenant: Tenant, start: () => void): void {
     if (this.tenants.size < LIMITS.inFlightPerSocket) {
@@ -42,7 +50,7 @@ export class Connection {
       start();
       return;
     }
-    if (this.parked.length === 0) this.socket.pause();
+    this.hold();
     this.parked.push(() => this.enter(tenant, start));
   }
 
@@ -52,8 +60,14 @@ export class Connection {
     const next = this.parked.shift();
     if (next) {
       next();
-      if (this.parked.length === 0) this.socket.resume();
+      if (this.parked.length === 0 && !this.full) this.release();
     } else if (this.tenants.size === 0) this.onIdle?.();
+  }
+
+  /** As many requests came as one socket may send: whatever follows stays unread until it is closed. */
+  stopReading(): void {
+    this.full = true;
+    this.hold();
   }
 
   /** Calls back once, when nothing is under way (any more). */
@@ -76,6 +90,17 @@ export class Connection {
 
   get isLingering(): boolean {
     return this.lingering;
+  }
+
+  /** Node resumes a paused socket whenever a request on it ends: while held, that does nothing. */
+  private hold(): void {
+    this.socket.pause();
+    this.socket.resume = () => this.socket;
+  }
+
+  private release(): void {
+    Reflect.deleteProperty(this.socket, 'resume');
+    this.socket.resume();
   }
 
   private close(): void {

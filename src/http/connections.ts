@@ -54,7 +54,7 @@ function layers(socket: Socket): Socket[] {
  * Node's socket timeout counts as progress every byte that the client takes. It is set only while bytes wait, so
  * that it never ends a long silent push.
  */
-function watchStall(socket: Socket): void {
+export function watchStall(socket: Socket): void {
   const stalling = socket.writableLength > 0;
   if (stalling && socket.timeout !== LIMITS.writeStall) socket.setTimeout(LIMITS.writeStall);
   else if (!stalling && socket.timeout === LIMITS.writeStall) socket.setTimeout(0);

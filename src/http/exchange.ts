@@ -22,6 +22,8 @@ export class Exchange implements Tenant {
     readonly response: ServerResponse,
     readonly connection: Connection,
     readonly id: string,
+    /** No further request is taken on its socket. */
+    private readonly isLast: boolean,
     /** The client waits for `100 Continue` before it sends its body. */
     readonly expectsContinue: boolean,
     private readonly onEnd: (exchange: Exchange) => void,
@@ -43,7 +45,7 @@ export class Exchange implements Tenant {
     const unread = !request.complete && (this.expectsContinue || hasBody(request));
     const headers = [...answer.headers, ...extraHeaders, 'X-Request-Id', this.id];
     headers.push('Content-Length', String(lengthOf(answer.body)));
-    if (unread || answer.close) headers.push('Connection', 'close');
+    if (unread || answer.close || this.isLast) headers.push('Connection', 'close');
     if (unread) this.connection.lingerAfterAnswer();
     response.writeHead(answer.status, headers);
     this.end(answer.body);

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setImmediate as turn } from 'node:timers/promises';
 import { errorAnswer } from './answer.js';
 import { hasBody } from './body.js';
 import type { Connections } from './connections.js';
@@ -60,7 +61,7 @@ export function createHandler(parts: HandlerParts): Handler {
       answer = await endpoint.answer(exchange);
     } catch (error) {
       // Gives the parser time to see the end of a small body: the connection can live on then.
-      if (hasBody(exchange.request)) await Promise.resolve();
+      if (hasBody(exchange.request) && !exchange.request.complete) await turn();
       answer = errorAnswer(error, exchange.id);
     }
     exchange.send(answer, isStopping() ? lastHeaders : headers);
@@ -69,7 +70,8 @@ export function createHandler(parts: HandlerParts): Handler {
   return (request, response, expectsContinue) => {
     const connection = connections.of(request.socket);
     const id = nextId(request.headers['x-request-id']);
-    const exchange = new Exchange(request, response, connection, id, expectsContinue, ended);
+    const isLast = connection.countRequest();
+    const exchange = new Exchange(request, response, connection, id, isLast, expectsContinue, ended);
     connection.enter(exchange, () => void serve(exchange));
   };
 }

@@ -113,6 +113,9 @@ function refuseTheRest(server: Server, connections: Connections, log: Log, metri
     const socket = stream as Socket;
     answerParserError(error, socket, connections.of(socket));
   });
+  server.on('dropRequest', (_request: IncomingMessage, stream: Duplex) => {
+    connections.of(stream as Socket).stopReading();
+  });
   server.on('connect', (_request: IncomingMessage, stream: Duplex) => {
     stream.end(rawAnswer(new HttpError('method_not_allowed', 'this server is no proxy')));
   });

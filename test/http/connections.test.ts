@@ -1,0 +1,190 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { ShimError } from '../../src/core/errors.js';
+import type { Image } from '../../src/core/types.js';
+import { deferred, fakeShim, send, sendRaw, startFace, statusOf } from './face.js';
+
+const GET = 'GET /images HTTP/1.1\r\nHost: localhost\r\n\r\n';
+
+async function open(port: number) {
+  const socket = connect({ port, host: '127.0.0.1' });
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  return socket;
+}
+
+describe('a connection', () => {
+  it('has at most 8 of 50,000 pipelined requests under way, and answers the first 1,000', async () => {
+    let underWay = 0;
+    let most = 0;
+    const list = async () => {
+      most = Math.max(most, (underWay += 1));
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay -= 1;
+      return [];
+    };
+    await using face = await startFace(fakeShim({ images: { list } }), { level: 'silent' });
+    const answer = await sendRaw(face.port, GET.repeat(50_000));
+    expect(answer.match(/HTTP\/1\.1 200/g)).toHaveLength(1000);
+    expect(answer).toContain('Connection: close');
+    expect([most, underWay]).toEqual([8, 0]);
+  });
+
+  it('gets pipelined answers in order, whichever is ready first', async () => {
+    const first = deferred<Image[]>();
+    const app = { name: 'zenx' };
+    await using face = await startFace(
+      fakeShim({
+        images: { list: () => first.promise },
+        apps: { list: async () => (setImmediate(() => first.resolve([])), [app]) },
+      }),
+    );
+    const answer = await sendRaw(
+      face.port,
+      `${GET}${GET.replace('/images', '/apps').replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n')}`,
+    );
+    expect(answer.match(/\[.*\]/g)).toEqual(['[]', '[{"name":"zenx"}]']);
+  });
+
+  it('serves others while eight answers are awaited on it', async () => {
+    const held = deferred<Image[]>();
+    let asked = 0;
+    const eight = deferred();
+    const list = () => {
+      if ((asked += 1) === 8) eight.resolve();
+      return asked > 8 ? Promise.resolve([]) : held.promise;
+    };
+    await using face = await startFace(fakeShim({ images: { list } }));
+    const socket = await open(face.port);
+    socket.write(GET.repeat(20));
+    await eight.promise;
+    expect(await send(face.port, { path: '/images' })).toMatchObject({ status: 200 });
+    expect(asked).toBe(9);
+    held.resolve([]);
+    let text = '';
+    for await (const chunk of socket) {
+      text += String(chunk);
+      if (text.match(/HTTP\/1\.1 200/g)?.length === 20) break;
+    }
+    expect(asked).toBe(21);
+  });
+
+  it('ends a read when the client leaves', async () => {
+    const started = deferred();
+    const aborted = deferred();
+    const list = (options?: { signal?: AbortSignal | undefined }) => {
+      started.resolve();
+      return new Promise<Image[]>((_resolve, reject) => {
+        options?.signal?.addEventListener('abort', () => {
+          aborted.resolve();
+          reject(new ShimError('interrupted', 'the caller left'));
+        });
+      });
+    };
+    await using face = await startFace(fakeShim({ images: { list } }));
+    const socket = await open(face.port);
+    socket.write(GET);
+    await started.promise;
+    socket.destroy();
+    await aborted.promise;
+  });
+
+  it('lets a change run on when the client leaves, and logs its outcome', async () => {
+    const started = deferred();
+    const finished = deferred<{ id: string }>();
+    let signal: unknown = 'unset';
+    const create = (_input: object, options?: { signal?: AbortSignal | undefined }) => {
+      signal = options?.signal;
+      started.resolve();
+      return finished.promise;
+    };
+    await using face = await startFace(fakeShim({ deploys: { create } }));
+    const socket = await open(face.port);
+    const body = '{"release":"v1","region":"z0"}';
+    socket.write(
+      `POST /apps/zenx/deploys HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    await started.promise;
+    const closed = new Promise((resolve) =>
+      face.server.once('connection', (other) => other.once('close', resolve)),
+    );
+    socket.destroy();
+    // A request of its own shows that the server has seen the other one leave.
+    await send(face.port, { path: '/healthz' });
+    await closed;
+    finished.resolve({ id: 'g1' });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(signal).toBeUndefined();
+    expect(face.log()).toContainEqual(
+      expect.objectContaining({ route: '/apps/:app/deploys', status: 200, client: 'gone', msg: 'changed' }),
+    );
+  });
+
+  it('lives on after a refused request whose body was small', async () => {
+    await using face = await startFace(fakeShim());
+    const refused = 'POST /nope HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}';
+    const last = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
+    const answer = await sendRaw(face.port, refused + last);
+    expect(answer.match(/HTTP\/1\.1 (\d+)/g)).toEqual(['HTTP/1.1 404', 'HTTP/1.1 200']);
+  });
+
+  it('hears the refusal of a large body though it goes on sending', async () => {
+    await using face = await startFace(fakeShim());
+    const head =
+      'POST /images HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 314572800\r\n\r\n';
+    const before = process.memoryUsage().arrayBuffers;
+    const answer = await sendRaw(face.port, Buffer.concat([Buffer.from(head), Buffer.alloc(32 << 20, 'x')]));
+    expect(statusOf(answer)).toBe(413);
+    expect(answer).toContain('Connection: close');
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 << 20);
+  });
+
+  it.each([
+    ['half a header', 'GET /images HTTP/1.1\r\nHost: loc'],
+    [
+      'half a body',
+      'POST /images HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"a"',
+    ],
+  ])('is closed with 408 when only %s comes', async (_, bytes) => {
+    await using face = await startFace(fakeShim());
+    face.server.headersTimeout = 50;
+    face.server.requestTimeout = 50;
+    const answer = await sendRaw(face.port, bytes);
+    expect(statusOf(answer)).toBe(408);
+    expect(answer).toContain('X-Error-Code: request_timeout');
+  });
+
+  it('is destroyed when its client stops reading, while a silent change is left alone', async () => {
+    const large = [{ name: 'x'.repeat(24 << 20), tag: '1', ctime: '' }];
+    await using face = await startFace(fakeShim({ images: { list: async () => large } }), {
+      level: 'silent',
+    });
+    const { watchStall } = await import('../../src/http/connections.js');
+    const accepted = once(face.server, 'connection');
+    const socket = await open(face.port);
+    const [serverSide] = (await accepted) as [import('node:net').Socket];
+    watchStall(serverSide);
+    expect(serverSide.timeout ?? 0).toBe(0);
+    socket.pause();
+    socket.write(GET);
+    while (serverSide.writableLength === 0) await new Promise((resolve) => setImmediate(resolve));
+    watchStall(serverSide);
+    expect(serverSide.timeout).toBe(30_000);
+    const closed = once(serverSide, 'close');
+    serverSide.emit('timeout');
+    await closed;
+    socket.destroy();
+  });
+
+  it('is dropped beyond the limit, and counted', async () => {
+    await using face = await startFace(fakeShim());
+    face.server.maxConnections = 1;
+    const socket = await open(face.port);
+    expect(await sendRaw(face.port, GET)).toBe('');
+    socket.destroy();
+    await once(socket, 'close');
+    face.server.maxConnections = 10;
+    expect((await send(face.port, { path: '/metrics' })).body).toContain('http_connections_dropped_total 1');
+  });
+});
