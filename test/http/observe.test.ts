@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { ShimError } from '../../src/core/errors.js';
+import type { RunStats } from '../../src/core/observer.js';
+import { createMetrics } from '../../src/http/metrics.js';
+import { fakeShim, send, startFace } from './face.js';
+
+const SECRET = 'canary-4711-secret';
+
+describe('request ids', () => {
+  const shim = () => fakeShim({ images: { list: async () => [] } });
+
+  it('are taken over when short and printable', async () => {
+    await using face = await startFace(shim());
+    const headers = { 'x-request-id': 'trace-1/2:3' };
+    expect((await send(face.port, { path: '/images', headers })).headers['x-request-id']).toBe('trace-1/2:3');
+    expect(face.log()).toContainEqual(expect.objectContaining({ reqId: 'trace-1/2:3', msg: 'answered' }));
+  });
+
+  it.each(['a b', 'x'.repeat(65), 'ä', ''])('are made anew in the place of %j', async (given) => {
+    await using face = await startFace(shim());
+    const answer = await send(face.port, { path: '/images', headers: { 'x-request-id': given } });
+    expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f]{12}-[0-9a-z]+$/);
+  });
+
+  it('stand in the answer to a defect, whose details stand in the log alone', async () => {
+    const list = async () => {
+      throw new TypeError('cannot read properties of undefined');
+    };
+    await using face = await startFace(fakeShim({ images: { list } }));
+    const answer = await send(face.port, { path: '/images' });
+    const id = answer.headers['x-request-id'];
+    expect(answer).toMatchObject({ status: 500, body: `internal error (request ${String(id)})\n` });
+    expect(answer.headers['x-error-code']).toBe('internal_error');
+    const line = face.log().find(({ msg }) => msg === 'defect');
+    expect(line).toMatchObject({
+      reqId: id,
+      level: 'error',
+      err: { message: 'cannot read properties of undefined' },
+    });
+  });
+});
+
+describe('the log', () => {
+  it('holds no body, no token and no query value but places', async () => {
+    const create = async () => {
+      throw new ShimError('run_failed', 'err create release: exit status 1, no', { hint: 'look at qappctl' });
+    };
+    const token = { value: `${SECRET}-${'x'.repeat(32)}`, readOnly: false };
+    const shim = fakeShim({ releases: { create }, deploys: { list: async () => [] } });
+    await using face = await startFace(shim, { tokens: [token], level: 'trace' });
+    const headers = { authorization: `Bearer ${token.value}` };
+    const env = [{ key: 'PASSWORD', value: SECRET }];
+    await send(face.port, {
+      method: 'POST',
+      path: '/apps/zenx/releases',
+      headers,
+      body: JSON.stringify({ image: 'a:1', flavor: 'f', env }),
+    });
+    await send(face.port, { path: `/apps/zenx/deploys?region=z0&token=${SECRET}`, headers });
+    await send(face.port, {
+      path: `/images?token=${SECRET}`,
+      headers: { authorization: `Bearer ${SECRET}` },
+    });
+    expect(face.logText()).not.toContain(SECRET);
+    expect(face.log()).toContainEqual(expect.objectContaining({ region: 'z0', status: 200 }));
+    expect(face.log()).toContainEqual(
+      expect.objectContaining({ code: 'run_failed', hint: 'look at qappctl', level: 'error', status: 500 }),
+    );
+  });
+
+  it('holds one line an event, whatever the request says', async () => {
+    await using face = await startFace(fakeShim());
+    await send(face.port, { path: '/apps/%0A%1b[31m/releases' });
+    await send(face.port, { path: '/x%22%7D' });
+    for (const line of face.logText().split('\n').filter(Boolean)) {
+      expect(() => JSON.parse(line) as unknown).not.toThrow();
+      expect(line).not.toMatch(/[\u0000-\u001f]/);
+    }
+  });
+
+  it('counts a storm of reads instead of telling each', async () => {
+    const face = await startFace(fakeShim({ images: { list: async () => [] } }), { level: 'info' });
+    for (let sent = 0; sent < 30; sent += 1)
+      await Promise.all(Array.from({ length: 10 }, () => send(face.port, { path: '/images' })));
+    await face.stop.run(0);
+    const lines = face.log();
+    const told = lines.filter(({ msg }) => msg === 'answered').length;
+    const counted = lines
+      .filter(({ msg }) => msg === 'further reads answered')
+      .map(({ requests }) => Number(requests));
+    expect(told).toBeLessThan(300);
+    expect(told + counted.reduce((sum, count) => sum + count, 0)).toBe(300);
+  });
+});
+
+describe('/metrics', () => {
+  const stats = (): RunStats => ({
+    running: { read: 2, write: 1, push: 0 },
+    waiting: { read: 3, write: 0, push: 0 },
+  });
+
+  const missing = new ShimError('invalid_input', 'region is required');
+
+  it('tells requests by route and status, runs by action and outcome, and the queues', async () => {
+    await using face = await startFace(
+      fakeShim({ images: { list: async () => [] }, deploys: { list: () => Promise.reject(missing) }, stats }),
+    );
+    await send(face.port, { path: '/images' });
+    await send(face.port, { path: '/images/' });
+    await send(face.port, { path: '/apps/secret-name/deploys' });
+    await send(face.port, { path: '/nope/secret-name' });
+    const { body, headers } = await send(face.port, { path: '/metrics' });
+    expect(headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/);
+    expect(body).toContain(
+      'http_request_duration_seconds_count{method="GET",route="/images",status="200"} 2',
+    );
+    expect(body).toContain(
+      'http_request_duration_seconds_count{method="GET",route="/apps/:app/deploys",status="400"} 1',
+    );
+    expect(body).toContain('http_request_duration_seconds_count{method="",route="",status="404"} 1');
+    expect(body).toContain('qappctl_runs_running{lane="read"} 2');
+    expect(body).toContain('qappctl_runs_waiting{lane="read"} 3');
+    expect(body).toMatch(/nodejs_eventloop_lag_p99_seconds/);
+    expect(body).toMatch(/process_resident_memory_bytes/);
+    expect(body).not.toContain('secret-name');
+  });
+
+  it('is told of runs by the observer', async () => {
+    const metrics = createMetrics();
+    metrics.observer.runEnded?.({ kind: 'list_images', outcome: 'ok', duration: 20 });
+    metrics.observer.runEnded?.({ kind: 'push_image', outcome: 'timed_out', duration: 2000 });
+    metrics.observer.readShared?.();
+    const text = await metrics.render(stats());
+    expect(text).toContain('qappctl_run_duration_seconds_count{action="list_images",outcome="ok"} 1');
+    expect(text).toContain('qappctl_run_duration_seconds_sum{action="push_image",outcome="timed_out"} 2');
+    expect(text).toContain('qappctl_shared_reads_total 1');
+  });
+});
+
+describe('probes', () => {
+  it('say why the platform is not ready, asking it once for all', async () => {
+    let asked = 0;
+    const check = async () => {
+      asked += 1;
+      throw new ShimError('qappctl_unavailable', 'qappctl is not found', { hint: 'install it' });
+    };
+    await using face = await startFace(fakeShim({ check }));
+    const answers = await Promise.all([1, 2, 3].map(() => send(face.port, { path: '/readyz' })));
+    for (const answer of answers)
+      expect(answer).toMatchObject({ status: 503, body: 'not ready: qappctl is not found\n' });
+    expect(asked).toBe(1);
+    expect(await send(face.port, { path: '/healthz' })).toMatchObject({ status: 200, body: 'ok\n' });
+    expect(asked).toBe(1);
+  });
+});
+
+describe('the platform header', () => {
+  it('tells that the local platform answers', async () => {
+    await using face = await startFace(fakeShim(), { platform: 'local' });
+    expect((await send(face.port, { path: '/nope' })).headers['x-qappctl-shim-platform']).toBe('local');
+  });
+});
