@@ -1,4 +1,4 @@
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import { invalidInput, quoteValue } from '../../core/input/parse.js';
 import type { RunKind } from '../../core/observer.js';
 
@@ -38,9 +38,7 @@ export function kindOf(operation: string): RunKind {
     wanted,
     KINDS.flatMap(([, words]) => words),
   );
+  const suggestion = distance(wanted, near) <= 3 ? `, did you mean '${near}'?` : '';
   const shown = KINDS.map(([, words]) => words[0]).join(', ');
-  throw invalidInput(
-    `unknown operation ${quoteValue(operation)}, did you mean '${near}'?`,
-    `operations: ${shown}`,
-  );
+  throw invalidInput(`unknown operation ${quoteValue(operation)}${suggestion}`, `operations: ${shown}`);
 }
