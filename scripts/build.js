@@ -1,17 +1,10 @@
-// Bundles the package into dist/: all third-party code inside (start-up pays for every file that Node opens), split so
-// that a command loads only what it needs, with the declarations of the library and the licences of what is inside.
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+// Bundles the package into dist/: all third-party code inside, in few files, as start-up pays for every file that Node
+// opens and every byte that it compiles; with the declarations of the library and the licences of what is inside.
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { rolldown } from 'rolldown';
+import { esmExternalRequirePlugin } from 'rolldown/plugins';
 import { build as buildTypes } from 'tsdown';
 
 const root = resolve(import.meta.dirname, '..');
@@ -19,41 +12,62 @@ process.chdir(root);
 // Built aside and swapped in, so that nobody ever runs half a build.
 const out = mkdtempSync(join(root, '.dist-'));
 
-/** docker-modem reaches for SSH only with ssh:// hosts, dockerode for gRPC only to build with BuildKit: neither is ours. */
-const unused = ['ssh2', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs'];
+/**
+ * docker-modem reaches for SSH only with ssh:// hosts, dockerode for gRPC only to build with BuildKit, commander for
+ * children only with commands in executables of their own: none is ours.
+ */
+const UNUSED = [
+  { module: /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs)(\/|$)/, importer: /docker/ },
+  { module: /^node:child_process$/, importer: /node_modules\/commander\// },
+];
 const leaveOut = {
   name: 'leave-out',
-  setup(plugin) {
-    const filter = new RegExp(`^(${unused.join('|')})(/.*)?$`);
-    plugin.onResolve({ filter }, ({ path }) => ({ path, namespace: 'left-out' }));
-    plugin.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {};' }));
+  resolveId: (id, importer = '') =>
+    UNUSED.some((unused) => unused.module.test(id) && unused.importer.test(importer)) ? '\0left-out' : null,
+  load: (id) => (id === '\0left-out' ? 'export default {};' : null),
+};
+
+/**
+ * What is loaded together lies together: what every invocation needs, what all commands but `--version` need, what a run
+ * of qappctl needs. Everything else is split where the sources import late.
+ */
+const GROUPS = [
+  {
+    name: 'base',
+    test: new RegExp(`^${root}/(package\\.json|src/core/errors\\.ts|src/commands/exit-codes\\.ts)$`),
+    priority: 3,
   },
-};
+  { name: 'commands', test: /\/src\/commands\/(program|context|version)\.ts$/, priority: 2 },
+  {
+    name: 'run',
+    test: /\/src\/(create-shim|core\/qappctl\/(client|runner|session|run))\.ts$|\/node_modules\/(execa|valibot)\//,
+    priority: 1,
+  },
+];
 
-const entries = {
-  main: 'src/main.ts',
-  index: 'src/index.ts',
-  'qappctl-local': 'src/local/qappctl-local/main.ts',
-};
+// What is left out above must not be taken for Node's own first.
+const builtins = builtinModules
+  .flatMap((name) => [name, `node:${name}`])
+  .filter((name) => !UNUSED.some(({ module }) => module.test(name)));
 
-const { metafile } = await build({
-  entryPoints: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file))),
-  outdir: out,
-  bundle: true,
-  splitting: true,
-  minify: true,
-  metafile: true,
-  format: 'esm',
+const bundle = await rolldown({
+  input: { main: 'src/main.ts', index: 'src/index.ts', 'qappctl-local': 'src/local/qappctl-local/main.ts' },
   platform: 'node',
-  target: 'node20',
-  chunkNames: 'chunks/[name]-[hash]',
   external: ['fs-native-extensions'],
-  plugins: [leaveOut],
-  banner: {
-    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-  },
-  logLevel: 'warning',
+  plugins: [leaveOut, esmExternalRequirePlugin({ external: builtins })],
+  // Parts that one place imports late and another one early.
+  checks: { ineffectiveDynamicImport: false },
+  // Pino asks it, and its answer would cost every start a loader for CommonJS.
+  transform: { define: { 'require.main': 'undefined' } },
 });
+const { output } = await bundle.write({
+  dir: out,
+  format: 'esm',
+  minify: true,
+  chunkFileNames: 'chunks/[name]-[hash].js',
+  codeSplitting: { groups: GROUPS },
+});
+await bundle.close();
 
 await buildTypes({
   config: false,
@@ -67,15 +81,17 @@ await buildTypes({
   outExtensions: () => ({ dts: '.d.ts' }),
 });
 
-writeFileSync(join(out, 'THIRD-PARTY-LICENSES.txt'), licences(Object.keys(metafile.inputs)));
-chmodSync(out, 0o755);
+writeFileSync(
+  join(out, 'THIRD-PARTY-LICENSES.txt'),
+  licences(output.flatMap((chunk) => chunk.moduleIds ?? [])),
+);
 rmSync('dist', { recursive: true, force: true });
 renameSync(out, 'dist');
 
 /** Name, version and licence text of every package that went in. */
-function licences(inputs) {
+function licences(modules) {
   const folders = new Set(
-    inputs.flatMap((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []),
+    modules.flatMap((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []),
   );
   return [...folders]
     .sort()

@@ -1,5 +1,6 @@
 import { availableParallelism, tmpdir } from 'node:os';
-import { invalidInput } from './core/input/parse.js';
+import type { Engine } from './core/docker/engine.js';
+import { invalidInput } from './core/input/invalid-input.js';
 import type { Observer, RunStats } from './core/observer.js';
 import { createOperations, type Parts } from './core/operations.js';
 import { Account, type Keys } from './core/qappctl/account.js';
@@ -61,10 +62,9 @@ export async function createShim(options: ShimOptions): Promise<Shim> {
 }
 
 async function qappctlParts(options: ShimOptions): Promise<Parts> {
-  const [{ QappctlClient }, { Runner }, { createDockerEngine }] = await Promise.all([
+  const [{ QappctlClient }, { Runner }] = await Promise.all([
     import('./core/qappctl/client.js'),
     import('./core/qappctl/runner.js'),
-    import('./core/docker/docker-engine.js'),
   ]);
   const { env, observer = {} } = options;
   const timeouts = timeoutsOf(options);
@@ -80,8 +80,21 @@ async function qappctlParts(options: ShimOptions): Promise<Parts> {
   });
   return {
     platform: new QappctlClient({ runner, account, dirs }),
-    engine: createDockerEngine({ host: options.dockerHost, env, pullTimeout: timeouts.push }),
+    engine: lateEngine(async () => {
+      const { createDockerEngine } = await import('./core/docker/docker-engine.js');
+      return createDockerEngine({ host: options.dockerHost, env, pullTimeout: timeouts.push });
+    }),
     stats: () => runner.stats(),
+  };
+}
+
+/** Loaded when it is first needed: most calls need no engine, and its parts cost as much as all the rest. */
+function lateEngine(open: () => Promise<Engine>): Engine {
+  let opened: Promise<Engine> | undefined;
+  const engine = () => (opened ??= open());
+  return {
+    hasImage: async (reference, options) => (await engine()).hasImage(reference, options),
+    pullImage: async (reference, options) => (await engine()).pullImage(reference, options),
   };
 }
 

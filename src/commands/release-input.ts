@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { invalidInput, quoteValue } from '../core/input/parse.js';
+import { invalidInput, quoteValue } from '../core/input/invalid-input.js';
 import type { CreateReleaseInput } from '../core/input/schemas.js';
 
 /** Flags of `releases create`; numbers that are none stay text and are refused by the operation. */

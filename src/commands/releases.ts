@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from './context.js';
 import { collect, nounCommand, numeral, withExamples } from './noun.js';
-import { releaseInput, type ReleaseFlags } from './release-input.js';
+import type { ReleaseFlags } from './release-input.js';
 import { printCreated, printDone, printList } from './terminal/print.js';
 
 /** `releases list|create|init`. */
@@ -60,6 +60,7 @@ function addCreate(releases: Command, context: Context): void {
     .option('--config-file <SRC:MOUNT_PATH>', 'config file and where it is mounted; repeat for more', collect)
     .option('-f, --file <file>', 'YAML or JSON file with these fields, - for stdin; flags win over it')
     .action(async (app: string, flags: ReleaseFlags) => {
+      const { releaseInput } = await import('./release-input.js');
       const input = await releaseInput(flags, context.host.stdin);
       const shim = await context.shim();
       const created = await shim.releases.create({ ...input, app }, context.call());

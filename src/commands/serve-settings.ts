@@ -4,6 +4,7 @@ import { parseTokens, type Token } from '../http/gates/tokens.js';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../http/log.js';
 import type { TlsFiles } from '../http/server.js';
 import type { Host } from './host.js';
+import { DEFAULT_LISTEN_ADDRESS } from './serve.js';
 import { duration } from './settings.js';
 
 /** The flags of `serve`, as they were given. */
@@ -38,7 +39,6 @@ export interface ServeSettings {
   readTls: () => TlsFiles | undefined;
 }
 
-export const DEFAULT_LISTEN_ADDRESS = '127.0.0.1:9100';
 const DEFAULT_SHUTDOWN_TIMEOUT = 8_000;
 
 /** Flags over environment over defaults; refuses what can't be right before anything starts. */

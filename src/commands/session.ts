@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from './context.js';
 import { withExamples } from './noun.js';
-import { askForKeys } from './terminal/ask.js';
 import { printDone } from './terminal/print.js';
 
 /** `login` and `logout`. */
@@ -13,6 +12,7 @@ export function registerSession(program: Command, context: Context): void {
   ).action(async () => {
     const { accessKey, secretKey, local, qappctlHome } = context.shimOptions;
     if (!local && !(accessKey && secretKey)) {
+      const { askForKeys } = await import('./terminal/ask.js');
       const keys = await askForKeys(context.host, accessKey);
       // Commands without keys use the user's own login: this is how one comes to it.
       context.asked = { ...keys, qappctlHome: qappctlHome ?? context.host.env.HOME };

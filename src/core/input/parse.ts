@@ -1,6 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein';
 import * as v from 'valibot';
-import { ShimError } from '../errors.js';
+import { invalidInput, quoteValue } from './invalid-input.js';
+
+export { invalidInput, quoteValue };
 
 type AnySchema = v.GenericSchema;
 
@@ -9,24 +11,6 @@ export function parseInput<S extends AnySchema>(schema: S, value: unknown): v.In
   const result = v.safeParse(schema, withoutNulls(value), { abortEarly: true });
   if (result.success) return result.output;
   throw invalidInput(describeIssue(result.issues[0], schema));
-}
-
-export function invalidInput(message: string, hint?: string): ShimError {
-  return new ShimError('invalid_input', message, { hint });
-}
-
-/** A value as it may stand in a message: one printable line of at most 80 characters. */
-export function quoteValue(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
-  const printable = text.replace(
-    /[^\x20-\x7e\u00a1-\u167f\u1681-\u1fff\u2030-\ud7ff\uf900-\ufdff]/gu,
-    escapeCharacter,
-  );
-  return `'${printable.length > 80 ? `${printable.slice(0, 79)}…` : printable}'`;
-}
-
-function escapeCharacter(character: string): string {
-  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
 /** `null` means absent, at every depth of objects. */
