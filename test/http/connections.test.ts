@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { ShimError } from '../../src/core/errors.js';
 import type { Image } from '../../src/core/types.js';
+import { watchStall } from '../../src/http/connections.js';
 import { deferred, fakeShim, send, sendRaw, startFace, statusOf } from './face.js';
 
 const GET = 'GET /images HTTP/1.1\r\nHost: localhost\r\n\r\n';
@@ -160,10 +161,9 @@ describe('a connection', () => {
     await using face = await startFace(fakeShim({ images: { list: async () => large } }), {
       level: 'silent',
     });
-    const { watchStall } = await import('../../src/http/connections.js');
     const accepted = once(face.server, 'connection');
     const socket = await open(face.port);
-    const [serverSide] = (await accepted) as [import('node:net').Socket];
+    const [serverSide] = (await accepted) as [Socket];
     watchStall(serverSide);
     expect(serverSide.timeout ?? 0).toBe(0);
     socket.pause();

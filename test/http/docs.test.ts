@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { HTTP_ERRORS } from '../../src/http/http-error.js';
+import { LIMITS } from '../../src/http/limits.js';
+import { ROUTES } from '../../src/http/routes/index.js';
+import { STATUS } from '../../src/http/status.js';
+import { readDocument, tableRows } from '../helpers/markdown.js';
+
+const page = readDocument('docs/http-api.md');
+const pairs = (table: string) =>
+  Object.fromEntries(tableRows(page, table).map(([name, value]) => [name, Number(value)]));
+
+describe('docs/http-api.md', () => {
+  it('lists every route with its input', () => {
+    const routes = ROUTES.map(({ method, path, input, query = [] }) => {
+      const parameters = query.length > 0 ? `query: ${query.join(', ')}` : '';
+      const body = input === undefined ? '' : input === 'body' ? 'body' : 'body, or ';
+      return [method, path, body + parameters];
+    });
+    expect(tableRows(page, 'routes').map((row) => row.slice(0, 3))).toEqual(routes);
+  });
+
+  it('lists every error with its status', () => {
+    expect(pairs('operation-errors')).toEqual(STATUS);
+    expect(pairs('http-errors')).toEqual(HTTP_ERRORS);
+  });
+
+  it('lists every limit', () => {
+    expect(pairs('limits')).toEqual(LIMITS);
+  });
+});
