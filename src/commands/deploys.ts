@@ -4,7 +4,7 @@ import type { Context } from './context.js';
 import { nounCommand, numeral, withExamples } from './noun.js';
 import { printCreated, printDone, printList } from './terminal/print.js';
 
-/** `deploys list|create|delete`. */
+/** `deploys list|create|delete`. What is missing is refused by the operations, in their words, after unknown options are. */
 export function registerDeploys(program: Command, context: Context): void {
   const deploys = nounCommand(program, 'deploys', 'deploy', "list, create and delete an app's deploys");
   withExamples(
@@ -23,7 +23,7 @@ function addList(deploys: Command, context: Context): void {
     'deploys list zenx --region z0',
     'deploys list zenx --region z0 --release v1 --quiet',
   )
-    .requiredOption('--region <region>', 'region')
+    .option('--region <region>', 'region (required)')
     .option('--release <release>', 'only deploys of this release')
     .action(async (app: string, options: { region: string; release?: string }) => {
       const shim = await context.shim();
@@ -47,8 +47,8 @@ function addCreate(deploys: Command, context: Context): void {
     'deploys create zenx --release v1 --region z0 --replicas 2',
     'deploys create zenx --release v1 --region z0 --quiet',
   )
-    .requiredOption('--release <release>', 'release to run')
-    .requiredOption('--region <region>', 'region to run it in')
+    .option('--release <release>', 'release to run (required)')
+    .option('--region <region>', 'region to run it in (required)')
     .option('--replicas <n>', 'number of instances (default: 1)', numeral)
     .action(async (app: string, options: Omit<CreateDeployInput, 'app'>) => {
       const shim = await context.shim();
@@ -62,7 +62,7 @@ function addDelete(deploys: Command, context: Context): void {
     deploys.command('delete <app> <id>').alias('rm').description('delete a deploy and its instances'),
     'deploys delete zenx g221201-1902-19027-6zvz --region z0',
   )
-    .requiredOption('--region <region>', 'region')
+    .option('--region <region>', 'region (required)')
     .action(async (app: string, id: string, { region }: { region: string }) => {
       const shim = await context.shim();
       await shim.deploys.delete({ app, id, region }, context.call());

@@ -12,7 +12,7 @@ export function registerInstances(program: Command, context: Context): void {
     instances.command('list <app> <deploy-id>').alias('ls').description("list a deploy's instances"),
     example,
   )
-    .requiredOption('--region <region>', 'region')
+    .option('--region <region>', 'region (required)')
     .action(async (app: string, deploy: string, { region }: { region: string }) => {
       const shim = await context.shim();
       await printList(context, await shim.instances.list({ app, deploy, region }, context.call()), {

@@ -18,7 +18,7 @@ describe('the packed package, installed into an empty folder', () => {
   afterAll(() => installed.dispose());
 
   const npx = (command: string, args: string[], env: Record<string, string> = {}) =>
-    execa('npx', ['--no-install', command, ...args], {
+    execa('npx', ['--silent', '--no-install', command, ...args], {
       cwd: installed.dir,
       env: { ...npmEnv, HOME: installed.dir, ...env },
       extendEnv: false,
@@ -39,7 +39,7 @@ describe('the packed package, installed into an empty folder', () => {
   it('says of its qappctl look-alike that it is not qappctl', async () => {
     const { exitCode, stdout } = await npx('qappctl-local', ['--version']);
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/not qappctl/);
+    expect(stdout).toMatch(/is not Qiniu's qappctl/);
   });
 
   it('finds every part that a command loads late', async () => {
