@@ -13,9 +13,9 @@ export interface OpenedLocal {
   platform: Platform;
   engine: Engine;
   /** One line: where the state is and what instances are. Rejects with `docker_unavailable` when an engine is missed. */
-  describe(): Promise<string>;
+  describe: () => Promise<string>;
   /** Makes the engine agree with the state; for the start of a process that stays. */
-  reconcile(): Promise<void>;
+  reconcile: () => Promise<void>;
 }
 
 /** The local platform over its directory. Asks for an engine only when something needs one. */

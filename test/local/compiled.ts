@@ -1,7 +1,7 @@
-import { build } from 'esbuild';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'rolldown';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -14,15 +14,11 @@ export interface Compiled {
 export async function compiled(source: string): Promise<Compiled> {
   const dir = join(ROOT, '.cache', `compiled-${process.pid}-${Date.now()}`);
   await build({
-    entryPoints: { program: join(ROOT, source) },
-    outdir: dir,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
+    input: { program: join(ROOT, source) },
+    output: { dir, entryFileNames: '[name].mjs', format: 'esm' },
     platform: 'node',
     external: ['fs-native-extensions', 'dockerode'],
-    logLevel: 'error',
+    logLevel: 'warn',
   });
   return { file: join(dir, 'program.mjs'), dispose: () => rmSync(dir, { recursive: true, force: true }) };
 }

@@ -17,7 +17,10 @@ const ESCAPES: Record<string, string> = {
 
 /** Go's `%q`. */
 export function goQuote(text: string): string {
-  const quoted = text.replace(/["\\]|[^\P{C}]/gu, (character) => ESCAPES[character] ?? escapeRune(character));
+  const quoted = text.replace(
+    /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu,
+    (character) => ESCAPES[character] ?? escapeRune(character),
+  );
   return `"${quoted}"`;
 }
 

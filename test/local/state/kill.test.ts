@@ -9,7 +9,7 @@ import { registerApp } from '../../../src/local/apps.js';
 import { StateStore } from '../../../src/local/state/store.js';
 import { type Compiled, compiled } from '../compiled.js';
 
-const ROUNDS = Number(process.env.LOCAL_KILL_ROUNDS ?? 200);
+const ROUNDS = Number(process.env.LOCAL_KILL_ROUNDS ?? 40);
 /** Rounds after which the state begins anew, so that writes stay fast. */
 const FRESH = 20;
 
