@@ -95,9 +95,10 @@ function styleOf(argv: readonly string[]): ErrorStyle {
 
 /** Values that stand where a secret key does: words that were mistaken for something else come back in messages. */
 function secretFlags(argv: readonly string[]): (string | undefined)[] {
-  return argv.map((word, index) =>
+  const values = argv.map((word, index) =>
     argv[index - 1] === '--secret-key' ? word : /^--secret-key=(.*)$/s.exec(word)?.[1],
   );
+  return values.filter((value) => !/^--[a-z-]+$/.test(value ?? ''));
 }
 
 /** Keys that came as flags are gone from the process list at once. */
