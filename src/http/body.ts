@@ -32,25 +32,30 @@ function tooLarge(): HttpError {
   });
 }
 
+/** Ends the reading of a body with an error; false when all of the body is there already. */
+export type Interrupt = (error: HttpError) => boolean;
+
 /**
  * Reads the body to its end, or rejects as soon as it is too large.
- * @param onInterrupt Takes the function that ends reading with an error, for when the parser meets one.
+ * @param interrupts Where reading can be ended meanwhile, for when the parser meets an error.
  */
-export function readBody(
-  request: IncomingMessage,
-  onInterrupt: (interrupt: ((error: HttpError) => void) | undefined) => void,
-): Promise<Buffer> {
+export function readBody(request: IncomingMessage, interrupts: Set<Interrupt>): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     const end = (settle: () => void) => {
-      onInterrupt(undefined);
+      interrupts.delete(interrupt);
       request.removeAllListeners('data').removeAllListeners('end').removeListener('close', left);
       settle();
     };
     const fail = (error: HttpError) => end(() => reject(error));
     const left = () => fail(new HttpError('malformed_request', 'the client left before the body ended'));
-    onInterrupt(fail);
+    const interrupt = (error: HttpError) => {
+      if (request.complete) return false;
+      fail(error);
+      return true;
+    };
+    interrupts.add(interrupt);
     request.on('close', left);
     request.on('end', () => end(() => resolve(Buffer.concat(chunks, size))));
     request.on('data', (chunk: Buffer) => {

@@ -33,10 +33,7 @@ export function answerParserError(error: ParserError, socket: Socket, connection
   }
   if (connection.isLingering) return;
   const refusal = parserError(error);
-  if (connection.interruptBody) {
-    connection.interruptBody(refusal);
-    return;
-  }
+  if ([...connection.interrupts].some((interrupt) => interrupt(refusal))) return;
   connection.lingerAfterAnswer();
   connection.whenIdle(() => {
     socket.write(rawAnswer(refusal));

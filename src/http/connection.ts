@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import type { CallOptions } from '../core/shim.js';
-import type { HttpError } from './http-error.js';
+import type { Interrupt } from './body.js';
 import { LIMITS } from './limits.js';
 
 /** What a connection tells whoever works on an answer for it. */
@@ -15,8 +15,8 @@ export interface Tenant {
  * more is read. Its signal, which reads are tied to, aborts when the client leaves.
  */
 export class Connection {
-  /** Ends reading of the body under way with an error; set while one is read. */
-  interruptBody: ((error: HttpError) => void) | undefined;
+  /** Bodies under way: pipelined ones can overlap, for what is read of one is handed out later than it came. */
+  readonly interrupts = new Set<Interrupt>();
   /** Options of reads for this client. */
   readonly readOptions: CallOptions;
   private readonly gone = new AbortController();

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { Connection } from './connection.js';
 import { LIMITS } from './limits.js';
+import { createStallWatch } from './stall-watch.js';
 
 /** All open sockets of a server. */
 export interface Connections {
@@ -21,7 +22,10 @@ export function trackConnections(server: Server): Connections {
     raw.add(socket);
     socket.once('close', () => raw.delete(socket));
   });
-  const timer = setInterval(() => raw.forEach(watchStall), LIMITS.writeStallCheck);
+  const watch = createStallWatch();
+  const timer = setInterval(() => {
+    for (const socket of raw) watch(socket, performance.now());
+  }, LIMITS.writeStallCheck);
   timer.unref();
 
   return {
@@ -48,14 +52,4 @@ export function trackConnections(server: Server): Connections {
 function layers(socket: Socket): Socket[] {
   const parent = (socket as { _parent?: Socket })._parent;
   return parent ? [socket, parent] : [socket];
-}
-
-/**
- * Node's socket timeout counts as progress every byte that the client takes. It is set only while bytes wait, so
- * that it never ends a long silent push.
- */
-export function watchStall(socket: Socket): void {
-  const stalling = socket.writableLength > 0;
-  if (stalling && socket.timeout !== LIMITS.writeStall) socket.setTimeout(LIMITS.writeStall);
-  else if (!stalling && socket.timeout === LIMITS.writeStall) socket.setTimeout(0);
 }

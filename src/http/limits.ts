@@ -12,7 +12,7 @@ export const LIMITS = {
   jsonKeys: 1000,
   headersTimeout: 5_000,
   /** Headers and body together. */
-  requestTimeout: 15_000,
+  requestTimeout: 10_000,
   checkingInterval: 1_000,
   keepAliveTimeout: 5_000,
   /** A socket that holds unsent bytes and takes none for so long is destroyed. */

@@ -79,7 +79,5 @@ async function readWhole({
 }: Exchange): Promise<Buffer> {
   if (clientGone) throw new HttpError('malformed_request', 'the client left before its body came');
   if (expectsContinue) response.writeContinue();
-  return readBody(request, (interrupt) => {
-    connection.interruptBody = interrupt;
-  });
+  return readBody(request, connection.interrupts);
 }

@@ -37,9 +37,7 @@ export function createStop({ server, connections, open, shim, requestLog }: Stop
     async run(patience) {
       begun = true;
       shim.drain?.();
-      // What the kernel holds already was sent in good faith: it is accepted and read before the door shuts.
-      await turn();
-      await turn();
+      await takeBacklog(server);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       connections.destroyIdle();
       const clean = await open.empty(patience);
@@ -52,4 +50,24 @@ export function createStop({ server, connections, open, shim, requestLog }: Stop
       return clean;
     },
   };
+}
+
+/** Milliseconds for which connections may go on arriving before the door shuts all the same. */
+const BACKLOG_PATIENCE = 500;
+
+/**
+ * What the kernel holds already was sent in good faith: it is accepted and read first. The event loop may accept no more
+ * than one connection a turn, so that a queue of them takes many.
+ */
+async function takeBacklog(server: Server): Promise<void> {
+  const deadline = performance.now() + BACKLOG_PATIENCE;
+  let arrived = true;
+  const onConnection = () => (arrived = true);
+  server.on('connection', onConnection);
+  while (arrived && performance.now() < deadline) {
+    arrived = false;
+    await turn();
+    await turn();
+  }
+  server.off('connection', onConnection);
 }

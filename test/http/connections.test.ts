@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { ShimError } from '../../src/core/errors.js';
 import type { Image } from '../../src/core/types.js';
-import { watchStall } from '../../src/http/connections.js';
+import { createStallWatch } from '../../src/http/stall-watch.js';
 import { deferred, fakeShim, send, sendRaw, startFace, statusOf } from './face.js';
 
 const GET = 'GET /images HTTP/1.1\r\nHost: localhost\r\n\r\n';
@@ -156,7 +156,35 @@ describe('a connection', () => {
     expect(answer).toContain('X-Error-Code: request_timeout');
   });
 
-  it('is destroyed when its client stops reading, while a silent change is left alone', async () => {
+  it('answers a whole request though what follows it at once is none', async () => {
+    const create = async () => ({ id: 'g1' });
+    await using face = await startFace(fakeShim({ deploys: { create } }));
+    const body = '{"release":"v1","region":"z0"}';
+    const head = `POST /apps/zenx/deploys HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
+    const answer = await sendRaw(face.port, `${head}${body}NONE\0SENSE`);
+    expect(answer.match(/HTTP\/1\.1 (\d+)/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400']);
+  });
+
+  it('forgets a request whose body is cut off behind another one', async () => {
+    const create = async () => ({ id: 'g1' });
+    await using face = await startFace(fakeShim({ deploys: { create } }));
+    const body = '{"release":"v1","region":"z0"}';
+    const head = `POST /apps/zenx/deploys HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
+    const accepted = once(face.server, 'connection');
+    const socket = await open(face.port);
+    const [serverSide] = (await accepted) as [Socket];
+    const closed = once(serverSide, 'close');
+    socket.write(head + body + head + body.slice(0, 9));
+    await once(socket, 'data');
+    socket.end();
+    await closed;
+    expect(face.log().map(({ status, client }) => [status, client])).toEqual([
+      [200, undefined],
+      [400, undefined],
+    ]);
+  });
+
+  it('is destroyed when its client reads nothing for 30 s, whatever it sends; a silent change is left alone', async () => {
     const large = [{ name: 'x'.repeat(24 << 20), tag: '1', ctime: '' }];
     await using face = await startFace(fakeShim({ images: { list: async () => large } }), {
       level: 'silent',
@@ -164,16 +192,22 @@ describe('a connection', () => {
     const accepted = once(face.server, 'connection');
     const socket = await open(face.port);
     const [serverSide] = (await accepted) as [Socket];
-    watchStall(serverSide);
-    expect(serverSide.timeout ?? 0).toBe(0);
+    const watch = createStallWatch();
+    watch(serverSide, 0);
+    watch(serverSide, 60_000);
+    expect(serverSide.destroyed).toBe(false);
     socket.pause();
     socket.write(GET);
     while (serverSide.writableLength === 0) await new Promise((resolve) => setImmediate(resolve));
-    watchStall(serverSide);
-    expect(serverSide.timeout).toBe(30_000);
-    const closed = once(serverSide, 'close');
-    serverSide.emit('timeout');
-    await closed;
+    watch(serverSide, 100_000);
+    // What it sends is no sign that it reads.
+    const { bytesRead } = serverSide;
+    socket.write('\r\n');
+    while (serverSide.bytesRead === bytesRead) await new Promise((resolve) => setImmediate(resolve));
+    watch(serverSide, 129_000);
+    expect(serverSide.destroyed).toBe(false);
+    watch(serverSide, 131_000);
+    expect(serverSide.destroyed).toBe(true);
     socket.destroy();
   });
 

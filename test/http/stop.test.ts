@@ -47,6 +47,25 @@ describe('stopping', () => {
     expect(calls).toEqual(['drain', 'close']);
   });
 
+  it('answers what was sent on connections that the server had not even accepted', async () => {
+    const { shim } = hangingShim();
+    const face = await startFace(shim, { level: 'silent' });
+    const clients = Array.from({ length: 60 }, () => connect({ port: face.port, host: '127.0.0.1' }));
+    const answers = clients.map(async (socket) => {
+      let text = '';
+      for await (const chunk of socket) text += String(chunk);
+      return text.slice(0, 12);
+    });
+    const sent = clients.map(
+      (socket) =>
+        new Promise((resolve) => socket.write('GET /images HTTP/1.1\r\nHost: localhost\r\n\r\n', resolve)),
+    );
+    await Promise.all(sent);
+    expect(await face.stop.run(60_000)).toBe(true);
+    const seen = await Promise.all(answers);
+    expect(seen.filter((start) => !/^HTTP\/1\.1 (200|503)/.test(start))).toEqual([]);
+  });
+
   it('ends what outlasts the time, and says that its outcome is unknown', async () => {
     const { shim, started } = hangingShim();
     const face = await startFace(shim);
