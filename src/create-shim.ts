@@ -5,7 +5,7 @@ import type { Observer, RunStats } from './core/observer.js';
 import { createOperations, type Parts } from './core/operations.js';
 import { Account, type Keys } from './core/qappctl/account.js';
 import { childEnvironment } from './core/qappctl/environment.js';
-import { findQappctl, isWritableByOthers } from './core/qappctl/find.js';
+import { fileDigest, findQappctl, isWritableByOthers } from './core/qappctl/find.js';
 import { PrivateDirs } from './core/qappctl/private-dirs.js';
 import { sharedPlatform } from './core/sharing/shared-platform.js';
 import type { Shim } from './core/shim.js';
@@ -53,12 +53,12 @@ const LEAST_RUNS = 3;
 
 /** The operations over qappctl and the Docker Engine, or over the local platform. Starts no process by itself. */
 export async function createShim(options: ShimOptions): Promise<Shim> {
-  const { platform, engine, stats } = options.local ? await localParts(options) : await qappctlParts(options);
+  const { platform, ...parts } = options.local ? await localParts(options) : await qappctlParts(options);
   const shared = sharedPlatform(platform, {
     reuse: options.readReuse ?? DEFAULT_READ_REUSE,
     onShared: () => options.observer?.readShared?.(),
   });
-  return createOperations({ platform: shared, engine, stats });
+  return createOperations({ ...parts, platform: shared });
 }
 
 async function qappctlParts(options: ShimOptions): Promise<Parts> {
@@ -71,8 +71,9 @@ async function qappctlParts(options: ShimOptions): Promise<Parts> {
   const account = new Account(keysOf(options), { env, home: options.qappctlHome });
   const dirs = new PrivateDirs(env.TMPDIR ?? tmpdir());
   dirs.sweep();
+  const file = qappctlFinder(options);
   const runner = new Runner({
-    file: qappctlFinder(options),
+    file,
     env: childEnvironment(env, { home: account.home, dockerHost: options.dockerHost }),
     timeouts,
     maxRuns: runLimit(options.maxRuns),
@@ -84,6 +85,7 @@ async function qappctlParts(options: ShimOptions): Promise<Parts> {
       const { createDockerEngine } = await import('./core/docker/docker-engine.js');
       return createDockerEngine({ host: options.dockerHost, env, pullTimeout: timeouts.push });
     }),
+    prepare: async () => `qappctl at ${file()}, sha256 ${await fileDigest(file())}`,
     stats: () => runner.stats(),
   };
 }
@@ -106,14 +108,19 @@ async function localParts({
   ...options
 }: ShimOptions): Promise<Parts> {
   const { openLocal } = await import('./local/open.js');
-  const { platform, engine } = await openLocal({
+  const { platform, engine, describe, reconcile } = await openLocal({
     ...local,
     env,
     dockerHost,
     timeouts: timeoutsOf(options),
     warn: (text: string) => observer?.warn?.(text),
   });
-  return { platform, engine, stats: () => NO_RUNS };
+  const prepare = async () => {
+    const description = await describe();
+    await reconcile();
+    return description;
+  };
+  return { platform, engine, prepare, stats: () => NO_RUNS };
 }
 
 /** Found once; looked for again at each run as long as there is none. */

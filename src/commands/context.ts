@@ -55,7 +55,10 @@ export class Context {
   }
 
   private async open(options: ShimOptions): Promise<Shim> {
-    const shim = await this.createShim(options);
+    const warn = (text: string) => {
+      if (!this.flags.quiet) this.host.stderr.write(`warning: ${text}\n`);
+    };
+    const shim = await this.createShim({ ...options, observer: { warn } });
     const interrupt = (code: number) => () => {
       if (this.interruptedBy !== undefined) {
         shim.kill();

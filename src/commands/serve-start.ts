@@ -6,25 +6,12 @@ import type { Log } from '../http/log.js';
 
 /** Makes sure of the platform before the server listens: a refused login or a missing qappctl ends it here. */
 export async function preparePlatform(shim: Shim, hasKeys: boolean, log: Log): Promise<void> {
-  if (hasKeys) {
-    await shim.session.login().catch((error: unknown) => {
-      throw loginFailure(error);
-    });
-    return;
-  }
+  log.info(await shim.prepare());
+  if (hasKeys) return shim.session.login();
   await shim.check().catch((error: unknown) => {
     if (!isShimError(error) || error.code === 'qappctl_unavailable') throw error;
     log.warn({ code: error.code, error: error.message, hint: error.hint }, 'not ready yet');
   });
-}
-
-function loginFailure(error: unknown): unknown {
-  if (!isShimError(error) || (error.code !== 'run_failed' && error.code !== 'not_logged_in')) return error;
-  return new ShimError(
-    'not_logged_in',
-    `login failed, please check your access-key/secret-key pair: ${error.message}`,
-    { cause: error },
-  );
 }
 
 /** What goes wrong when a socket is bound, in words. */

@@ -12,6 +12,7 @@ import type { Shim } from './shim.js';
 export interface Parts {
   platform: Platform;
   engine: Engine;
+  prepare: Shim['prepare'];
   stats: () => RunStats;
   now?: (() => Date) | undefined;
 }
@@ -29,6 +30,7 @@ export function createOperations(parts: Parts): Shim {
     instances: instanceOperations(parts),
     session: { login: (options) => platform.login(options), logout: (options) => platform.logout(options) },
     check: (options) => platform.check(options),
+    prepare: parts.prepare,
     stats: parts.stats,
     drain: () => platform.drain?.(),
     close: () => platform.close(),

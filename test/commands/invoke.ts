@@ -63,7 +63,9 @@ export async function invoke(argv: readonly string[], invocation: Invocation = {
     seen.options = options;
     return {
       close: async () => void (seen.closed = true),
+      prepare: async () => 'a platform',
       kill: () => undefined,
+      prepare: async () => 'a fake platform',
       ...shim,
     } as unknown as Shim;
   };

@@ -62,7 +62,8 @@ export function createCore({
   });
   const client = new QappctlClient({ runner, account, dirs: new PrivateDirs(tmp) });
   const platform = sharedPlatform(client, { reuse, onShared: () => (shared += 1) });
-  const shim = createOperations({ platform, engine, stats: () => runner.stats(), now });
+  const prepare = async () => file;
+  const shim = createOperations({ platform, engine, prepare, stats: () => runner.stats(), now });
   const dispose = async () => {
     await shim.close();
     rmSync(base, { recursive: true, force: true });

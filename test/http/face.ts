@@ -87,6 +87,7 @@ export function fakeShim(methods: Methods<Shim> = {}): Shim {
     check: async () => undefined,
     stats: () => NO_RUNS,
     close: async () => undefined,
+    prepare: async () => 'a platform',
     kill: () => undefined,
   };
   const nouns = ['apps', 'flavors', 'regions', 'images', 'releases', 'deploys', 'instances', 'session'];

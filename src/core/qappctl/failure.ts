@@ -23,9 +23,13 @@ export function failureOf(
       return new ShimError('unreadable_answer', `err ${words}: qappctl printed more than 16 MiB`);
     case 'exited':
       if (result.exitCode === 0) return undefined;
-      return new ShimError('run_failed', `err ${words}: ${endingOf(result)}, ${printedText(result, redact)}`, {
-        endsLine: (result.stderr.trim() === '' ? result.stdout : result.stderr).endsWith('\n'),
-      });
+      return new ShimError(
+        'run_failed',
+        `err ${words}: ${endingOf(result)}, ${printedText(result, redact)}`,
+        {
+          endsLine: (result.stderr.trim() === '' ? result.stdout : result.stderr).endsWith('\n'),
+        },
+      );
   }
 }
 

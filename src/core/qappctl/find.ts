@@ -1,4 +1,6 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { accessSync, constants, createReadStream, statSync } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { ShimError } from '../errors.js';
 
@@ -12,9 +14,26 @@ export function findQappctl(named: string | undefined, searchPath: string | unde
     .map((folder) => join(folder, name))
     .find(isExecutable);
   if (found) return found;
-  throw new ShimError('qappctl_unavailable', `${name} is not installed: there is none on the search path`, {
+  throw unavailable(`${name} is not installed: there is none on the search path`);
+}
+
+function unavailable(message: string): ShimError {
+  return new ShimError('qappctl_unavailable', message, {
     hint: 'install qappctl and put it on PATH, or name it with --qappctl <path> (QAPPCTL); --local works without it',
   });
+}
+
+/** SHA-256 of a file in hex, so that a log tells which program it was. */
+export async function fileDigest(file: string): Promise<string> {
+  try {
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(file), hash);
+    return hash.digest('hex');
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES') return 'unknown: it may be run but not read';
+    throw unavailable(`qappctl at ${file} can't be read (${code})`);
+  }
 }
 
 /** True when anyone may replace the program. */
