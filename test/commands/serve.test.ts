@@ -45,15 +45,14 @@ describe('serve', () => {
   });
 
   it('logs in before it listens, and ends with 4 when that is refused', async () => {
+    const refusal = 'login failed, please check your access-key/secret-key pair: exit status 1, Unauthorized';
     const login = async () => {
-      throw new ShimError('run_failed', 'err login: exit status 1, code:401,msg:Unauthorized');
+      throw new ShimError('not_logged_in', refusal);
     };
     const server = serving(ANY, fakeShim({ session: { login } }), KEYS);
     expect(await server.exitCode).toBe(4);
     expect(server.stdout()).toBe('');
-    expect(server.stderr()).toContain(
-      'login failed, please check your access-key/secret-key pair: err login: exit status 1, code:401,msg:Unauthorized',
-    );
+    expect(server.stderr()).toContain(refusal);
     expect(server.stderr()).not.toContain(KEYS.SECRET_KEY);
   });
 

@@ -32,7 +32,9 @@ export async function fileDigest(file: string): Promise<string> {
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     if (code === 'EACCES') return 'unknown: it may be run but not read';
-    throw unavailable(`qappctl at ${file} can't be read (${code})`);
+    throw unavailable(
+      `qappctl at ${file} is not ${code === 'EISDIR' ? 'a program but a directory' : 'found'} (${code})`,
+    );
   }
 }
 
