@@ -5,7 +5,7 @@ import { ERROR_CODES, ShimError } from '../src/core/errors.js';
 import { type FakeShim, invoke } from './commands/invoke.js';
 
 /** Operations of which `images list` fails. */
-const failing = (error: unknown): FakeShim => ({ images: { list: () => Promise.reject(error as Error) } });
+const failing = (error: Error): FakeShim => ({ images: { list: () => Promise.reject(error) } });
 
 describe('exit codes', () => {
   it.each(ERROR_CODES)('has one for %s, which help explains', async (code) => {

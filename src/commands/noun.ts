@@ -23,7 +23,7 @@ export function collect(value: string, previous: string[] | undefined): string[]
   return [...(previous ?? []), value];
 }
 
-/** Decimal digits as a number; anything else stays as it is and is refused by the operation, in its words. */
+/** Decimal digits as a number (010 is 8 to some programs); anything else stays as it is and is refused by the operation, in its words. */
 export function numeral(text: string): number | string {
-  return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+  return /^-?(0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text;
 }

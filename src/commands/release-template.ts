@@ -5,9 +5,8 @@ import { quoteValue } from '../core/input/parse.js';
 
 const FILE = 'release.yaml';
 
-const TEMPLATE = `# A release: what runs, and how. Create it with
-#   qappctl-shim releases create <app> --file release.yaml
-# Fields that begin with "# " are optional: take the "# " away to use them.
+const TEMPLATE = `# A release: what runs, and how. To create it: qappctl-shim releases create <app> --file release.yaml
+# Lines that begin with "#" and no single blank are optional fields: take the "#" away to use them.
 
 # The image, as \`images list\` shows it.
 image: "nginx:alpine"
@@ -16,37 +15,37 @@ image: "nginx:alpine"
 flavor: "C1M1"
 
 # The name, unique in its app; without it: v and the local time, such as v221201-185439.
-# name: "v1"
+#name: "v1"
 
-# desc: "what is new"
+#desc: "what is new"
 
 # The port that the program listens on.
 port: 80
 
 # What to run in the place of the image's own command.
-# command: ["/bin/sh", "-c"]
-# args: ["nginx -g 'daemon off;'"]
+#command: ["/bin/sh", "-c"]
+#args: ["nginx -g 'daemon off;'"]
 
 # An instance is well while this path answers 200 within the timeout (seconds).
-# health_check:
-#   path: "/"
-#   timeout: 3
+#health_check:
+#  path: "/"
+#  timeout: 3
 
 # Values are strings: quote numbers.
-# env:
-#   - key: "MODE"
-#     value: "prod"
+#env:
+#  - key: "MODE"
+#    value: "prod"
 
-# log_file_paths:
-#   - "/var/log/nginx/access.log"
+#log_file_paths:
+#  - "/var/log/nginx/access.log"
 
 # Files that are placed into every instance.
-# config:
-#   name: "config"
-#   files:
-#     - filename: "site.conf"
-#       mount_path: "/etc/nginx/conf.d"
-#       content: "# nothing yet"
+#config:
+#  name: "config"
+#  files:
+#    - filename: "site.conf"
+#      mount_path: "/etc/nginx/conf.d"
+#      content: "# nothing yet"
 `;
 
 /** Writes the template into a directory (made when missing) and tells the file; keeps one that is there. */

@@ -63,7 +63,6 @@ export async function invoke(argv: readonly string[], invocation: Invocation = {
     seen.options = options;
     return {
       close: async () => void (seen.closed = true),
-      prepare: async () => 'a platform',
       kill: () => undefined,
       prepare: async () => 'a fake platform',
       ...shim,

@@ -1,0 +1,228 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parseInput } from '../../src/core/input/parse.js';
+import { createReleaseInput } from '../../src/core/input/schemas.js';
+import { type FakeShim, invoke, type Invocation } from './invoke.js';
+
+const dir = mkdtempSync(join(tmpdir(), 'release-test-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+/** What `releases create zenx` hands to the operation, checked by the operation's own schema. */
+async function created(args: string[], invocation: Invocation = {}) {
+  let input: unknown;
+  const shim: FakeShim = {
+    releases: {
+      create: async (given) => {
+        input = given;
+        parseInput(createReleaseInput, given);
+        return { name: 'v1' };
+      },
+    },
+  };
+  const { exitCode, stdout, stderr } = await invoke(['releases', 'create', 'zenx', ...args], {
+    ...invocation,
+    shim,
+  });
+  return { exitCode, stdout, stderr, input };
+}
+
+const file = (name: string, content: string | Buffer): string => {
+  writeFileSync(join(dir, name), content);
+  return join(dir, name);
+};
+
+const NEEDED = ['--image', 'nginx:alpine', '--flavor', 'C1M1'];
+const BASE = { app: 'zenx', image: 'nginx:alpine', flavor: 'C1M1' };
+
+describe('releases create', () => {
+  it('hands on nothing but what was given', async () => {
+    expect(await created(NEEDED)).toEqual({ exitCode: 0, stdout: 'v1\n', stderr: '', input: BASE });
+  });
+
+  it('takes every field as a flag', async () => {
+    const config = file('site.conf', 'listen 80;\n# 中文\n');
+    const { input, stderr } = await created([
+      ...[...NEEDED, '--name', 'v7', '--desc', '第七版 --x', '--port', '80'],
+      ...['--command', 'sh', '--args=-c', '--args', 'echo "a b"; exit', '--args='],
+      ...['--env', 'A=1=2', '--env', 'EMPTY=', '-e', 'UTF=中'],
+      ...['--health-path', '/ok', '--health-timeout', '5', '--log-path', '/a.log', '--log-path', '/b.log'],
+      ...['--config-name', 'site', '--config-file', `${config}:/etc/nginx/conf.d`],
+    ]);
+    expect(stderr).toBe('');
+    expect(input).toEqual({
+      ...BASE,
+      name: 'v7',
+      desc: '第七版 --x',
+      port: 80,
+      command: ['sh'],
+      args: ['-c', 'echo "a b"; exit', ''],
+      env: [
+        { key: 'A', value: '1=2' },
+        { key: 'EMPTY', value: '' },
+        { key: 'UTF', value: '中' },
+      ],
+      health_check: { path: '/ok', timeout: 5 },
+      log_file_paths: ['/a.log', '/b.log'],
+      config: {
+        name: 'site',
+        files: [{ filename: 'site.conf', mount_path: '/etc/nginx/conf.d', content: 'listen 80;\n# 中文\n' }],
+      },
+    });
+  });
+
+  it.each(['0x50', '080', '8e1', '80.5', '', ' 80', '０', '99999', '-1', '12345678901234567890'])(
+    'refuses the port %j',
+    async (port) => {
+      const { exitCode, stdout, stderr } = await created([...NEEDED, `--port=${port}`]);
+      expect([exitCode, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/^error: invalid port/);
+    },
+  );
+
+  it.each([
+    ['--env', 'novalue', /^error: invalid --env/],
+    ['--env', '=x', /^error: invalid --env/],
+    ['--config-file', 'nocolon', /^error: invalid --config-file 'nocolon'/],
+    ['--config-file', '/nowhere/x:/etc', /no such file/],
+    ['--file', '/nowhere/x.yaml', /no such file/],
+  ])('refuses %s %s', async (flag, value, message) => {
+    const { exitCode, stderr, input } = await created([...NEEDED, flag, value]);
+    expect([exitCode, input]).toEqual([2, undefined]);
+    expect(stderr).toMatch(message);
+  });
+
+  it('never repeats the value of a variable', async () => {
+    const { stderr } = await created([...NEEDED, '--env', 'canary-value']);
+    expect(stderr).not.toContain('canary-value');
+  });
+});
+
+describe('releases create --file', () => {
+  const FIELDS = {
+    image: 'nginx:1.27',
+    flavor: 'C2M4',
+    port: 8080,
+    env: [{ key: 'A', value: '1' }],
+    health_check: { path: '/health', timeout: 9 },
+    config: { name: 'c', files: [{ filename: 'f', mount_path: '/m', content: 'x' }] },
+  };
+  const YAML = `image: nginx:1.27
+flavor: C2M4
+port: 8080
+env:
+  - {key: A, value: "1"}
+health_check: {path: /health, timeout: 9}
+config: {name: c, files: [{filename: f, mount_path: /m, content: x}]}
+`;
+
+  it('reads YAML, JSON and stdin alike', async () => {
+    const expected = { ...FIELDS, app: 'zenx' };
+    expect((await created(['--file', file('r.yaml', YAML)])).input).toEqual(expected);
+    expect((await created(['-f', file('r.json', JSON.stringify(FIELDS))])).input).toEqual(expected);
+    expect((await created(['--file', '-'], { input: YAML })).input).toEqual(expected);
+    expect((await created(['--file', file('bom.yaml', `\uFEFF${YAML}`)])).input).toEqual(expected);
+  });
+
+  it('lets flags win, single fields of the health check and the config too', async () => {
+    const { input } = await created([
+      ...['--file', file('w.yaml', YAML), '--image', 'nginx:alpine', '--env', 'B=2', '--env', 'C=3'],
+      ...['--health-timeout', '1', '--config-name', 'other'],
+    ]);
+    expect(input).toEqual({
+      ...FIELDS,
+      app: 'zenx',
+      image: 'nginx:alpine',
+      env: [
+        { key: 'B', value: '2' },
+        { key: 'C', value: '3' },
+      ],
+      health_check: { path: '/health', timeout: 1 },
+      config: { ...FIELDS.config, name: 'other' },
+    });
+  });
+
+  it.each([
+    [
+      'an unknown field',
+      'image: a\nflavor: b\nflavour: c\n',
+      /unknown field 'flavour', did you mean 'flavor'/,
+    ],
+    ['the app', 'app: other\nimage: a\nflavor: b\n', /the app is named on the command line/],
+    ['no fields at all', '# nothing\n', /the input is empty/],
+    ['a list', '- a\n', /does not hold a release/],
+    ['nothing', '', /the input is empty/],
+    ['a repeated key', 'image: a\nimage: b\nflavor: c\n', /is not valid YAML or JSON, line 2.*duplicated/],
+    ['a number for a text', 'image: a\nflavor: 1\n', /invalid flavor: expected a string, got number '1'/],
+    ['bad YAML', 'image: "a\n', /is not valid YAML or JSON/],
+    ['a type of its own', 'image: !!js/function "x"\nflavor: a\n', /is not valid YAML or JSON/],
+  ])('refuses %s', async (_name, content, message) => {
+    const { exitCode, stdout, stderr } = await created(['--file', file('bad.yaml', content)]);
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/internal error|\n +at /);
+  });
+
+  it('refuses bytes that are not UTF-8, and a directory', async () => {
+    expect((await created(['--file', file('latin.yaml', Buffer.from([0xe9, 0x0a]))])).stderr).toContain(
+      'it is not UTF-8',
+    );
+    expect(await created(['--file', dir])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('EISDIR'),
+    });
+  });
+
+  it('quotes no line of the file, which may hold secrets', async () => {
+    const { stderr } = await created([
+      '--file',
+      file('s.yaml', 'env:\n  - key: A\n    value: "canary-value\n  x'),
+    ]);
+    expect(stderr).toContain('is not valid YAML');
+    expect(stderr).not.toContain('canary-value');
+  });
+});
+
+describe('releases init', () => {
+  const init = (args: string[]) => invoke(['releases', 'init', ...args], { env: {} });
+
+  it('writes a template that releases create takes, without a platform', async () => {
+    const target = join(dir, 'fresh', 'deeper');
+    const { exitCode, stdout, stderr, options } = await init([target]);
+    expect([exitCode, stdout, options]).toEqual([0, '', undefined]);
+    const written = join(target, 'release.yaml');
+    expect(stderr).toContain(written);
+    expect(await created(['--file', written])).toMatchObject({ exitCode: 0, stderr: '' });
+    const everything = readFileSync(written, 'utf8').replace(/^#(?! \S)/gm, '');
+    const all = await created(['--file', file('all.yaml', everything)]);
+    expect(all).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(Object.keys(all.input as object).sort()).toEqual(
+      Object.keys(createReleaseInput.pipe[1].entries).sort(),
+    );
+  });
+
+  it('keeps a file that is there, unless it is forced', async () => {
+    const written = file('release.yaml', 'mine');
+    expect(await init([dir])).toMatchObject({
+      exitCode: 6,
+      stdout: '',
+      stderr: expect.stringContaining('--force'),
+    });
+    expect(readFileSync(written, 'utf8')).toBe('mine');
+    expect(await init([dir, '--force', '--json'])).toMatchObject({
+      exitCode: 0,
+      stdout: `${JSON.stringify({ written })}\n`,
+      stderr: '',
+    });
+    expect(readFileSync(written, 'utf8')).toContain('image:');
+  });
+
+  it('says why a place can not be written', async () => {
+    const blocked = file('blocked', '');
+    expect(await init([join(blocked, 'x')])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('ENOTDIR'),
+    });
+  });
+});
