@@ -7,9 +7,9 @@ import { serveProbed } from '../harness/probed.js';
 import { round } from '../harness/statistics.js';
 import { rest } from '../harness/wait.js';
 
-const AT_ONCE = 200;
+const AT_ONCE = 40;
 /** How long an answer is waited for before the client goes; most requests are answered within a few milliseconds. */
-const PATIENCE = 60;
+const PATIENCE = 100;
 const MIB = 1024 * 1024;
 
 /** Requests that are fine, by an app that only they name. */
