@@ -6,7 +6,7 @@ WORKDIR /src
 COPY . .
 # A context that holds dist and node_modules (production only) is taken as it is, without network; a checkout is built.
 RUN test -f dist/main.js || (npm ci && npm prune --omit=dev)
-RUN mkdir /app && cp -r package.json LICENSE bin dist node_modules /app/
+RUN mkdir /app && cp -r package.json LICENSE bin dist node_modules /app/ && chmod -R a+rX /app
 
 FROM ${BASE}
 # Debian packages that qappctl turns out to need, for example "skopeo".
