@@ -6,7 +6,9 @@ import type { ShimOptions } from '../../src/create-shim.js';
 import { main } from '../../src/main.js';
 
 /** The operations that a test answers itself, by noun; any other call fails the test. */
-export type FakeShim = { [Noun in keyof Shim]?: Shim[Noun] extends object ? Partial<Shim[Noun]> : never };
+export type FakeShim = {
+  [Noun in keyof Shim]?: Shim[Noun] extends (...input: never[]) => unknown ? Shim[Noun] : Partial<Shim[Noun]>;
+};
 
 export interface Invocation {
   env?: Record<string, string>;
@@ -15,11 +17,9 @@ export interface Invocation {
   input?: string;
   /** Which streams are terminals. */
   terminal?: { stdin?: boolean; stdout?: boolean; stderr?: boolean };
-  /** Told of each signal subscription, so that a test can send one. */
-  onListen?: (signals: Signals) => void;
+  /** Sent one after the other as soon as somebody listens for them. */
+  signals?: NodeJS.Signals[];
 }
-
-export type Signals = Map<string, () => void>;
 
 export interface Invoked {
   exitCode: number;
@@ -29,19 +29,28 @@ export interface Invoked {
   options: ShimOptions | undefined;
   title: string;
   closed: boolean;
+  /** The code of an end at once. */
+  exited: number | undefined;
+  /** Signals that somebody still listens for. */
+  listening: string[];
 }
 
 /** Runs one command line in process, over streams that remember and operations that the test gives. */
 export async function invoke(argv: readonly string[], invocation: Invocation = {}): Promise<Invoked> {
-  const { env = {}, shim = {}, input = '', terminal = {}, onListen } = invocation;
+  const { env = {}, shim = {}, input = '', terminal = {}, signals = [] } = invocation;
   const stdout = memory(terminal.stdout);
   const stderr = memory(terminal.stderr);
-  const seen: Pick<Invoked, 'options' | 'title' | 'closed'> = {
+  const seen: Pick<Invoked, 'options' | 'title' | 'closed' | 'exited'> = {
     options: undefined,
     title: '',
     closed: false,
+    exited: undefined,
   };
-  const signals: Signals = new Map();
+  const listeners = new Map<string, () => void>();
+  const send = () => {
+    if (signals.every((signal) => listeners.has(signal)))
+      for (const signal of signals.splice(0)) attempt(() => listeners.get(signal)?.());
+  };
   const host: Host = {
     env,
     stdin: terminal.stdin ? keyboard(input) : Readable.from([Buffer.from(input)]),
@@ -50,13 +59,14 @@ export async function invoke(argv: readonly string[], invocation: Invocation = {
     pid: 4711,
     nodeVersion: 'v20.0.0',
     onSignal: (signal, listener) => {
-      signals.set(signal, listener);
-      onListen?.(signals);
-      return () => signals.delete(signal);
+      listeners.set(signal, listener);
+      setImmediate(send);
+      return () => listeners.delete(signal);
     },
     setTitle: (title) => (seen.title = title),
     exit: (code) => {
-      throw new Error(`exit ${code}`);
+      seen.exited = code;
+      throw new Error('the process ended');
     },
   };
   const createShim: ShimFactory = async (options) => {
@@ -69,7 +79,22 @@ export async function invoke(argv: readonly string[], invocation: Invocation = {
     } as unknown as Shim;
   };
   const exitCode = await main(argv, host, createShim);
-  return { exitCode, stdout: stdout.text(), stderr: stderr.text(), ...seen };
+  return {
+    exitCode,
+    stdout: stdout.text(),
+    stderr: stderr.text(),
+    ...seen,
+    listening: [...listeners.keys()],
+  };
+}
+
+/** What comes after the end of a process never happens. */
+function attempt(action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    if ((error as Error).message !== 'the process ended') throw error;
+  }
 }
 
 function memory(isTTY = false): { stream: Output; text: () => string } {
