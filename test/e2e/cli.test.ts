@@ -1,0 +1,245 @@
+import { execa } from 'execa';
+import { mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EXIT_CODE_MEANINGS } from '../../src/commands/exit-codes.js';
+import { createFakeEngine, type FakeEngine } from '../helpers/fake-engine.js';
+import { isAlive, until } from '../helpers/processes.js';
+import { createStandIn, type StandIn } from '../helpers/stand-in.js';
+
+const BIN = fileURLToPath(new URL('../../bin/qappctl-shim.js', import.meta.url));
+
+let standIn: StandIn;
+let engine: FakeEngine;
+let base: string;
+
+beforeEach(async () => {
+  standIn = createStandIn();
+  engine = await createFakeEngine({
+    images: ['busy:1'],
+    registry: { images: ['secret:1'], user: 'u', password: 'p' },
+  });
+  base = mkdtempSync(join(tmpdir(), 'cli-test-'));
+});
+afterEach(async () => {
+  standIn.dispose();
+  await engine.dispose();
+  rmSync(base, { recursive: true, force: true, maxRetries: 5 });
+});
+
+/** What a user's shell would have, and no more. */
+const env = (): Record<string, string> => ({
+  PATH: process.env.PATH ?? '',
+  HOME: base,
+  TMPDIR: base,
+  QAPPCTL: standIn.path,
+  DOCKER_HOST: engine.host,
+  BIN,
+  NODE: process.execPath,
+});
+
+const run = (args: string[], more: Record<string, string> = {}) =>
+  execa(process.execPath, [BIN, ...args], {
+    env: { ...env(), ...more },
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+    stripFinalNewline: false,
+  });
+
+/** A script in bash, in which `shim` is the command. */
+const bash = (script: string) =>
+  execa('bash', ['-c', `set -o pipefail\nshim() { "$NODE" "$BIN" "$@"; }\n${script}`], {
+    env: env(),
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+  });
+
+describe('each exit code', () => {
+  const MEANINGS = Object.keys(EXIT_CODE_MEANINGS).map(Number);
+  const cases: Record<
+    number,
+    () => Promise<{ exitCode?: number | undefined; stdout: string; stderr: string }>
+  > = {
+    0: () => run(['regions', 'list']),
+    1: () => {
+      standIn.fault('region', { exit: 1, stderr: '2022/12/01 19:23:45 boom\n' });
+      return run(['regions', 'list']);
+    },
+    2: () => run(['images', 'push', '../x']),
+    4: () => {
+      standIn.seed({ keys: { ak: 'ak', sk: 'right-secret' } });
+      return run(['regions', 'list', '--access-key', 'ak', '--secret-key', 'wrong-secret']);
+    },
+    5: () => run(['releases', 'list', 'nobody']),
+    6: () => run(['apps', 'register', 'zenx']),
+    7: () => run(['regions', 'list', '--qappctl', join(base, 'none')]),
+    8: () => {
+      standIn.fault('region', { hang: true });
+      return run(['regions', 'list', '--read-timeout', '300ms']);
+    },
+    130: () => interrupted('SIGINT'),
+    143: () => interrupted('SIGTERM'),
+  };
+
+  async function interrupted(signal: NodeJS.Signals) {
+    standIn.fault('region', { hang: true, grandchild: 'group' });
+    const child = run(['regions', 'list']);
+    await until(() => standIn.runs().length > 0 && readdirSync(standIn.dir).includes('grandchild.pid'));
+    child.kill(signal);
+    const ended = await child;
+    await until(() => standIn.runs().every(({ pid }) => !isAlive(pid)) && !isAlive(standIn.grandchild()));
+    return ended;
+  }
+
+  it('is produced', () => expect(Object.keys(cases).map(Number)).toEqual(MEANINGS));
+
+  it.each(MEANINGS)('%i, with the result on stdout and nothing else', async (code) => {
+    const { exitCode, stdout, stderr } = (await cases[code]?.()) ?? {};
+    expect([exitCode, stderr]).toEqual([code, stderr]);
+    if (code === 0) expect([stdout, stderr]).toEqual(['NAME  DESC\nz0    华东\nz1\n', '']);
+    else expect([stdout, stderr?.startsWith('error: ')]).toEqual(['', true]);
+    expect(stderr).not.toMatch(/wrong-secret|\n +at /);
+  });
+});
+
+describe('in a shell', () => {
+  it('hands a new name and id to variables', async () => {
+    const { stdout, stderr, exitCode } = await bash(`
+      release=$(shim releases create zenx --image nginx:alpine --flavor C1M1) || exit
+      id=$(shim deploys create zenx --release "$release" --region z0 --replicas 2) || exit
+      echo "$release|$id"
+      shim deploys delete zenx "$id" --region z0`);
+    expect([exitCode, stderr]).toEqual([0, expect.stringMatching(/^deploy \S+ is deleted$/)]);
+    expect(stdout).toMatch(/^v\d{6}-\d{6}\|\w\d{6}-\d{4}-\d{5}-\w{4}$/);
+  });
+
+  it('feeds jq', async () => {
+    const { stdout } = await bash(`shim images list --json | jq -r '.[] | .name + ":" + .tag'`);
+    expect(stdout).toBe('nginx:alpine\nubuntu:14.04');
+    const failed = await bash(`shim --json releases list nobody 2>&1 >/dev/null | jq -r .error.code`);
+    expect([failed.exitCode, failed.stdout]).toEqual([5, 'not_found']);
+  });
+
+  it('bears a reader that has seen enough', async () => {
+    const images = Array.from({ length: 20_000 }, (_, index) => ({
+      name: `image-${index}`,
+      tag: '1',
+      ctime: '2022-11-30T18:26:08.935+08:00',
+    }));
+    standIn.seed({ images });
+    const { stdout, stderr, exitCode } = await bash('shim images list --quiet | head -n 1');
+    expect([exitCode, stdout, stderr]).toEqual([0, 'image-0:1', '']);
+  });
+
+  it('says that a result could not be written', async () => {
+    const { exitCode, stderr } = await bash('shim regions list > /dev/full');
+    expect(exitCode).toBe(1);
+    expect(stderr).toBe("error: the result can't be written (ENOSPC)");
+  });
+
+  it('reads a secret from a substituted process', async () => {
+    standIn.seed({ keys: { ak: 'ak', sk: 'from-a-pipe' } });
+    const { exitCode, stderr } = await bash(
+      'shim regions list -q --access-key ak --secret-key-file <(echo from-a-pipe)',
+    );
+    expect([exitCode, stderr]).toEqual([0, '']);
+  });
+});
+
+describe('releases create', () => {
+  it('hands the file from stdin to qappctl, and leaves nothing behind', async () => {
+    const { stdout, stderr, exitCode } = await bash(
+      `printf 'image: nginx:alpine\\nflavor: C1M1\\nname: piped\\n' | shim releases create zenx -f - --env 'K=a=b c'`,
+    );
+    expect([exitCode, stdout, stderr]).toEqual([0, 'piped', '']);
+    const made = standIn.runs().find(({ argv }) => argv[0] === 'release');
+    expect(made?.dora).toContain('a=b c');
+    expect(readdirSync(base).filter((name) => name.startsWith('qappctl-shim'))).toEqual([]);
+  });
+});
+
+describe('images push', () => {
+  it('tells its steps on stderr', async () => {
+    const { exitCode, stdout, stderr } = await run(['images', 'push', 'busy:1']);
+    expect([exitCode, stdout, stderr]).toEqual([
+      0,
+      '',
+      'pushing busy:1 as busy:1\nbusy:1 is on the platform\n',
+    ]);
+  });
+
+  it('ends with 4 when the registry refuses, as one JSON object', async () => {
+    const { exitCode, stdout, stderr } = await run(['images', 'push', 'secret:1', '--json']);
+    expect([exitCode, stdout]).toEqual([4, '']);
+    expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'registry_refused' } });
+  });
+});
+
+describe('keys', () => {
+  it('reach qappctl for its login and nobody else', async () => {
+    const { exitCode, stdout, stderr } = await run([
+      ...['regions', 'list', '--access-key', 'ak-canary', '--secret-key', 'sk-canary-0123'],
+    ]);
+    expect(exitCode).toBe(0);
+    expect(stdout + stderr).not.toContain('canary');
+    const runs = standIn.runs();
+    expect(runs.map(({ argv }) => argv)).toEqual([
+      ['login', '--ak', 'ak-canary', '--sk', 'sk-canary-0123'],
+      ['region', '-o', 'json'],
+    ]);
+    for (const { envNames } of runs) expect(envNames).not.toContain('SECRET_KEY');
+  });
+
+  it('are gone from the process list while a command runs', async () => {
+    standIn.fault('region', { hang: true });
+    const child = run(['regions', 'list', '--access-key', 'ak-canary', '--secret-key', 'sk-canary-0123']);
+    await until(() => standIn.runs().some(({ argv }) => argv[0] === 'region'));
+    expect(readFileSync(`/proc/${child.pid}/cmdline`, 'latin1')).not.toContain('canary');
+    child.kill('SIGTERM');
+    expect((await child).exitCode).toBe(143);
+  });
+
+  it('of which one is missing are refused before anything runs', async () => {
+    for (const args of [
+      ['--access-key', 'ak'],
+      ['--secret-key', 'sk'],
+    ]) {
+      const { exitCode, stdout, stderr } = await run(['regions', 'list', ...args]);
+      expect([exitCode, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/key is missing: both keys are needed, or neither/);
+    }
+    expect(standIn.runs()).toEqual([]);
+  });
+});
+
+describe('--help and --version', () => {
+  it.each([[['--version']], [['--help']], [['serve', '--help']], [['help', 'releases', 'create']]])(
+    '%j start nothing and write nothing, with any environment',
+    async (args) => {
+      const { exitCode, stdout, stderr } = await run(args, {
+        ACCESS_KEY: 'ak',
+        SECRET_KEY: 'sk',
+        HOME: '/nowhere',
+      });
+      expect([exitCode, stderr]).toEqual([0, '']);
+      expect(stdout).not.toBe('');
+      expect([standIn.runs(), engine.calls, readdirSync(base)]).toEqual([[], [], []]);
+    },
+  );
+});
+
+describe('a stderr that is closed', () => {
+  it('stops nothing', async () => {
+    const { exitCode, stdout } = await execa(process.execPath, [BIN, 'images', 'push', 'busy:1', '--json'], {
+      env: env(),
+      extendEnv: false,
+      reject: false,
+      stdio: ['ignore', 'pipe', openSync('/dev/full', 'w')],
+    });
+    expect([exitCode, JSON.parse(stdout)]).toEqual([0, { pushed: true, image: 'busy:1', pulled: false }]);
+  });
+});
