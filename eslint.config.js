@@ -56,14 +56,20 @@ export default tseslint.config(
     ignores: ['src/main.ts', 'src/index.ts'],
     rules: {
       'no-console': 'error',
-      'no-restricted-globals': ['error', { name: 'process', message: 'take it from the host that src/main.ts passes in' }],
+      'no-restricted-globals': [
+        'error',
+        { name: 'process', message: 'take it from the host that src/main.ts passes in' },
+      ],
     },
   },
   boundary(['src/core/**/*.ts'], { closed: [toHttp, toCommands, toLocal] }, [
     'src/core/qappctl/run.ts',
     'src/core/docker/**',
   ]),
-  boundary(['src/core/qappctl/run.ts'], { open: ['execa', 'node:child_process'], closed: [toHttp, toCommands, toLocal] }),
+  boundary(['src/core/qappctl/run.ts'], {
+    open: ['execa', 'node:child_process'],
+    closed: [toHttp, toCommands, toLocal],
+  }),
   boundary(['src/core/docker/**/*.ts'], {
     open: ['dockerode', 'node:http', 'node:https', 'node:child_process'],
     closed: [toHttp, toCommands, toLocal],
@@ -78,7 +84,10 @@ export default tseslint.config(
     'src/commands/terminal/**',
     'src/commands/serve*.ts',
   ]),
-  boundary(['src/commands/terminal/**/*.ts'], { open: ['chalk', 'cli-table3', 'log-update'], closed: [toHttp] }),
+  boundary(['src/commands/terminal/**/*.ts'], {
+    open: ['chalk', 'cli-table3', 'log-update'],
+    closed: [toHttp],
+  }),
   boundary(['src/commands/serve*.ts'], { open: ['commander'] }),
   {
     files: ['test/**/*.ts'],
