@@ -7,6 +7,7 @@ import { markdownTable, plainTable } from '../chaos/harness/table.js';
 import { buildStandIn } from '../chaos/stand-in/stand-in.js';
 import { DRIVER } from './drive.js';
 import { distinctReads, localReads, longList, sharedReads } from './rows.js';
+import { startUp } from './startup.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -18,7 +19,7 @@ const { values: options } = parseArgs({
 });
 
 const plan = options.quick ? { repetitions: 2, seconds: 1 } : { repetitions: 5, seconds: 3 };
-const parts = { sharedReads, distinctReads, localReads, longList };
+const parts = { sharedReads, distinctReads, localReads, longList, startUp };
 
 async function measure() {
   const rows = [];
