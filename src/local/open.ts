@@ -1,4 +1,3 @@
-import { createDockerEngine } from '../core/docker/docker-engine.js';
 import type { Engine } from '../core/docker/engine.js';
 import type { Platform } from '../core/platform.js';
 import { assembleLocal, type LocalParts, type LocalSettings } from './assemble.js';
@@ -42,12 +41,13 @@ export async function describeLocal({ store, choice }: LocalParts): Promise<stri
 
 /** Without an engine every image counts as there, so that a push lists it. */
 function engineOf({ choice }: LocalParts, { env, dockerHost, timeouts }: OpenLocalOptions): Engine {
-  const docker = createDockerEngine({ host: dockerHost, env, pullTimeout: timeouts.push });
-  const contained = async () => (await choice.get()).instances === 'containers';
+  const docker = async () => {
+    if ((await choice.get()).instances === 'simulated') return undefined;
+    const { createDockerEngine } = await import('../core/docker/docker-engine.js');
+    return createDockerEngine({ host: dockerHost, env, pullTimeout: timeouts.push });
+  };
   return {
-    hasImage: async (reference, o) => !(await contained()) || docker.hasImage(reference, o),
-    pullImage: async (reference, o) => {
-      if (await contained()) await docker.pullImage(reference, o);
-    },
+    hasImage: async (reference, o) => (await (await docker())?.hasImage(reference, o)) ?? true,
+    pullImage: async (reference, o) => (await docker())?.pullImage(reference, o),
   };
 }

@@ -31,7 +31,7 @@ export class FileLock {
   }
 
   private async take(handle: FileHandle, signal: AbortSignal | undefined): Promise<void> {
-    const { tryLock } = await import('fs-native-extensions');
+    const { tryLock } = await import('fs-native-extensions').catch(noLocks);
     const deadline = performance.now() + PATIENCE;
     while (!tryLock(handle.fd)) {
       if (signal?.aborted)
@@ -50,6 +50,14 @@ export class FileLock {
       },
     );
   }
+}
+
+/** The package has a native part for each kind of system; some kinds it does not have. */
+function noLocks(cause: unknown): never {
+  throw new ShimError('state_unavailable', 'the local platform can not lock files on this system', {
+    hint: 'it needs Linux with glibc or macOS, on x64 or arm64',
+    cause,
+  });
 }
 
 /** Made by whoever comes first. */
