@@ -1,6 +1,6 @@
 // Bundles the package into dist/: all third-party code inside, in few files, as start-up pays for every file that Node
 // opens and every byte that it compiles; with the declarations of the library and the licences of what is inside.
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
@@ -11,6 +11,8 @@ const root = resolve(import.meta.dirname, '..');
 process.chdir(root);
 // Built aside and swapped in, so that nobody ever runs half a build.
 const out = mkdtempSync(join(root, '.dist-'));
+// Such folders are private, but the package is for everyone, as in a container with a user of its own.
+chmodSync(out, 0o755);
 
 /**
  * docker-modem reaches for SSH only with ssh:// hosts, dockerode for gRPC only to build with BuildKit, commander for
