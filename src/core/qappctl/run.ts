@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { execa as Execa } from 'execa';
 import { ShimError } from '../errors.js';
+import { deadline } from './deadline.js';
 import { killTree, RUN_MARK, runMark } from './kill-tree.js';
 import { OutputBuffer } from './output-buffer.js';
 import { requireDescriptors, spawnError } from './spawn-errors.js';
@@ -111,12 +112,12 @@ function firstEnding(
 ): Promise<RunResult['ending']> {
   return new Promise((resolve) => {
     const settle = (ending: RunResult['ending']) => {
-      clearTimeout(timer);
+      callOff();
       signal?.removeEventListener('abort', abort);
       resolve(ending);
     };
     const abort = () => settle('interrupted');
-    const timer = setTimeout(() => settle('timed_out'), timeout);
+    const callOff = deadline(timeout, () => settle('timed_out'));
     signal?.addEventListener('abort', abort, { once: true });
     stdout.onOverflow = () => settle('too_much_output');
     void exited.then(() => settle('exited'));
@@ -133,9 +134,9 @@ async function endTree(pid: number, mark: string, exited: Promise<unknown>): Pro
 
 function settledWithin(promise: Promise<unknown>, milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
+    const callOff = deadline(milliseconds, resolve);
     void promise.finally(() => {
-      clearTimeout(timer);
+      callOff();
       resolve();
     });
   });

@@ -25,6 +25,16 @@ function start(body: string, options: { timeout?: number; signal?: AbortSignal; 
   return run({ file: script(body), args, env, timeout, signal });
 }
 
+/** Blocks the event loop, as a long computation or a stopped process does, just before timers are looked at. */
+function standStill(milliseconds: number): Promise<void> {
+  return new Promise((resolve) =>
+    setImmediate(() => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+      resolve();
+    }),
+  );
+}
+
 const pidIn = (name: string) => Number(readFileSync(join(dir, name), 'utf8'));
 
 describe('run', () => {
@@ -46,6 +56,20 @@ describe('run', () => {
 
   it('gives a closed stdin, so that a prompt ends at once', async () => {
     expect(await start('cat; echo "read $?"')).toMatchObject({ stdout: 'read 0\n', exitCode: 0 });
+  });
+
+  it('hears first what happened while this process stood still past the deadline', async () => {
+    const running = start('touch $DIR/began; sleep 0.1; echo done', { timeout: 500 });
+    await until(() => existsSync(join(dir, 'began')));
+    await standStill(800);
+    expect(await running).toMatchObject({ ending: 'exited', exitCode: 0, stdout: 'done\n' });
+  });
+
+  it('takes what was printed in time, though this process stood still meanwhile', async () => {
+    const running = start('(sleep 0.2; echo late) & echo $$ > $DIR/pid');
+    await until(() => existsSync(join(dir, 'pid')) && !isAlive(pidIn('pid')));
+    await standStill(900);
+    expect(await running).toMatchObject({ ending: 'exited', stdout: 'late\n' });
   });
 
   it('tells the signal that killed the child', async () => {
