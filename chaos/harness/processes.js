@@ -52,12 +52,6 @@ export function descriptorsOf(pid) {
   return readdirSync(`/proc/${pid}/fd`).length;
 }
 
-/** CPU time of a process so far, in milliseconds. */
-export function cpuTimeOf(pid) {
-  const stat = statOf(pid);
-  return stat ? (Number(stat[11]) + Number(stat[12])) * 10 : 0;
-}
-
 /** Starts the measure of peak memory anew. */
 export function forgetPeak(pid) {
   writeFileSync(`/proc/${pid}/clear_refs`, '5');

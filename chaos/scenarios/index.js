@@ -12,6 +12,7 @@ import { pipelining } from './pipelining.js';
 import { secondSignal } from './second-signal.js';
 import { slowClients } from './slow-clients.js';
 import { soak } from './soak.js';
+import { standstill } from './standstill.js';
 import { terminate } from './terminate.js';
 
 /** Every scenario, by the id that `--only` takes: L load, D deadlines, C chaos, F fuzz, S soak. */
@@ -29,6 +30,7 @@ export const SCENARIOS = {
   C6: noSpace,
   C7: missingProgram,
   C9: logReader,
+  C10: standstill,
   F1: mutatedRequests,
   S1: soak,
 };
