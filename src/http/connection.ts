@@ -20,7 +20,8 @@ export class Connection {
   /** Options of reads for this client. */
   readonly readOptions: CallOptions;
   private readonly gone = new AbortController();
-  private readonly tenants = new Set<Tenant>();
+  // No Set: its tables, replaced every few requests, would keep what they held alive until a full collection.
+  private readonly tenants: Tenant[] = [];
   private readonly parked: (() => void)[] = [];
   private onIdle: (() => void) | undefined;
   private lingering = false;
@@ -34,7 +35,7 @@ export class Connection {
   }
 
   get idle(): boolean {
-    return this.tenants.size === 0 && this.parked.length === 0;
+    return this.tenants.length === 0 && this.parked.length === 0;
   }
 
   /** Counts a request; true when its socket may send no further one. */
@@ -45,8 +46,8 @@ export class Connection {
 
   /** Starts work on a request, now or when an earlier one is answered. */
   enter(tenant: Tenant, start: () => void): void {
-    if (this.tenants.size < LIMITS.inFlightPerSocket) {
-      this.tenants.add(tenant);
+    if (this.tenants.length < LIMITS.inFlightPerSocket) {
+      this.tenants.push(tenant);
       start();
       return;
     }
@@ -56,12 +57,12 @@ export class Connection {
 
   /** Its answer has gone out. */
   leave(tenant: Tenant): void {
-    this.tenants.delete(tenant);
+    this.remove(tenant);
     const next = this.parked.shift();
     if (next) {
       next();
       if (this.parked.length === 0 && !this.full) this.release();
-    } else if (this.tenants.size === 0) this.onIdle?.();
+    } else if (this.tenants.length === 0) this.onIdle?.();
   }
 
   /** As many requests came as one socket may send: whatever follows stays unread until it is closed. */
@@ -103,10 +104,16 @@ export class Connection {
     this.socket.resume();
   }
 
+  private remove(tenant: Tenant): void {
+    const index = this.tenants.indexOf(tenant);
+    if (index < 0) return;
+    const last = this.tenants.pop();
+    if (last && last !== tenant) this.tenants[index] = last;
+  }
+
   private close(): void {
     this.parked.length = 0;
     this.gone.abort();
-    for (const tenant of this.tenants) tenant.clientLeft();
-    this.tenants.clear();
+    for (const tenant of this.tenants.splice(0)) tenant.clientLeft();
   }
 }

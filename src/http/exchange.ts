@@ -34,13 +34,16 @@ export class Exchange implements Tenant {
     if (this.answer) this.onEnd(this);
   }
 
-  /** Sends the answer, or keeps it for the log alone when the client has left. */
-  send(answer: Answer, extraHeaders: readonly string[]): void {
+  /** Takes the answer; when the client has left it is for the log alone. */
+  settle(answer: Answer): void {
     this.answer = answer;
-    if (this.clientGone) {
-      this.onEnd(this);
-      return;
-    }
+    if (this.clientGone) this.onEnd(this);
+  }
+
+  /** Sends the answer that was taken. */
+  send(extraHeaders: readonly string[]): void {
+    const { answer } = this;
+    if (!answer || this.clientGone) return;
     const { request, response } = this;
     const unread = !request.complete && (this.expectsContinue || hasBody(request));
     const headers = [...answer.headers, ...extraHeaders, 'X-Request-Id', this.id];

@@ -47,13 +47,19 @@ export function createHandler(parts: HandlerParts): Handler {
   const lastHeaders = [...headers, 'Connection', 'close'];
 
   const ended = (exchange: Exchange) => {
-    open.delete(exchange);
+    open.end();
     const { endpoint, answer, startedAt } = exchange;
     (endpoint?.meter ?? parts.unrouted)(answer?.status ?? 0, (performance.now() - startedAt) / 1000);
     parts.log.ended(exchange);
   };
+  // The answers of one turn go out together: their clients are woken once, not once an answer.
+  const outbox: Exchange[] = [];
+  const flush = () => {
+    const extra = isStopping() ? lastHeaders : headers;
+    for (const exchange of outbox.splice(0)) exchange.send(extra);
+  };
   const serve = async (exchange: Exchange) => {
-    open.add(exchange);
+    open.begin();
     let answer;
     try {
       const endpoint = admit(exchange, parts);
@@ -64,7 +70,8 @@ export function createHandler(parts: HandlerParts): Handler {
       if (hasBody(exchange.request) && !exchange.request.complete) await turn();
       answer = errorAnswer(error, exchange.id);
     }
-    exchange.send(answer, isStopping() ? lastHeaders : headers);
+    exchange.settle(answer);
+    if (outbox.push(exchange) === 1) setImmediate(flush);
   };
 
   return (request, response, expectsContinue) => {

@@ -1,26 +1,24 @@
-import type { Exchange } from './exchange.js';
-
 /** The exchanges under way on all sockets: each counts until its outcome is known and sent, or its client gone. */
 export class OpenExchanges {
-  private readonly open = new Set<Exchange>();
+  private open = 0;
   private readonly onEmpty = new Set<() => void>();
 
   get size(): number {
-    return this.open.size;
+    return this.open;
   }
 
-  add(exchange: Exchange): void {
-    this.open.add(exchange);
+  begin(): void {
+    this.open += 1;
   }
 
-  delete(exchange: Exchange): void {
-    this.open.delete(exchange);
-    if (this.open.size === 0) for (const tell of this.onEmpty) tell();
+  end(): void {
+    this.open -= 1;
+    if (this.open === 0) for (const tell of this.onEmpty) tell();
   }
 
   /** Resolves to true as soon as none is under way, to false when that takes longer (ms). */
   empty(patience: number): Promise<boolean> {
-    if (this.open.size === 0) return Promise.resolve(true);
+    if (this.open === 0) return Promise.resolve(true);
     return new Promise((resolve) => {
       const end = (empty: boolean) => {
         clearTimeout(timer);
