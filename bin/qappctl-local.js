@@ -1,4 +1,2 @@
 #!/usr/bin/env node
-import { start } from '../dist/qappctl-local.js';
-
-await start();
+require('../dist/qappctl-local.js').start();

@@ -75,7 +75,7 @@ describe('the packed package, installed into an empty folder', () => {
   });
 
   it('imports nothing but Node, its own files and its declared dependency', () => {
-    const scripts = installed.files.filter((path) => /\.(js|d\.ts)$/.test(path));
+    const scripts = installed.files.filter((path) => /\.(m?js|d\.mts)$/.test(path));
     const strangers = scripts.flatMap((path) =>
       bareImports(readFileSync(join(own, path), 'utf8')).map((name) => `${path}: ${name}`),
     );
@@ -91,7 +91,7 @@ describe('the packed package, installed into an empty folder', () => {
         (path) => !/^(bin|dist)\/|^[A-Z][\w.-]+\.md$|^LICENSE$|^package\.json$/.test(path),
       ),
     ).toEqual([]);
-    expect(installed.files.filter((path) => /\.map$|\.ts$/.test(path))).toEqual(['dist/index.d.ts']);
+    expect(installed.files.filter((path) => /\.map$|\.m?ts$/.test(path))).toEqual(['dist/index.d.mts']);
   });
 
   it('holds the licence of each package inside', () => {
@@ -144,7 +144,11 @@ describe('the packed package, installed into an empty folder', () => {
       engines: { node: string };
     };
     expect(engines.node).toBe('>=20');
-    expect(readdirSync(join(own, 'bin')).sort()).toEqual(['qappctl-local.js', 'qappctl-shim.js']);
+    expect(readdirSync(join(own, 'bin')).sort()).toEqual([
+      'package.json',
+      'qappctl-local.js',
+      'qappctl-shim.js',
+    ]);
   });
 });
 
