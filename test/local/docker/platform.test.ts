@@ -1,9 +1,12 @@
 import { execa } from 'execa';
+import { randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { openLocal } from '../../../src/local/open.js';
 import { StateStore } from '../../../src/local/state/store.js';
 import { describeWithDocker, removeImage } from '../../helpers/docker.js';
+import { until } from '../../helpers/processes.js';
 import { localDir } from '../local-dir.js';
 import { engineDir, networksOf, openOnEngine } from './engine-fixture.js';
 
@@ -69,6 +72,40 @@ await describeWithDocker('the local platform on an engine', (docker) => {
     expect((await dockerode.getContainer(`qappctl-local-${one?.id}`).inspect()).State.Running).toBe(true);
     expect((await second.all(key, 'RUNNING')).map(({ id }) => id)).toEqual([one?.id, two?.id]);
     await expect(stray.inspect()).rejects.toMatchObject({ statusCode: 404 });
+  });
+
+  it('makes good what a process that was killed in a creation left', { timeout: 120_000 }, async () => {
+    const { release, containers, dir, platform, reconcile } = await openOnEngine(docker);
+    await release({ name: 'v0', image: images.web });
+    const home = localDir();
+    const env = { PATH: process.env.PATH, HOME: home, QAPPCTL_SHIM_LOCAL_DIR: dir, DOCKER_HOST: host };
+    const qappctl = (...args: string[]) =>
+      execa(path('../../../bin/qappctl-local.js'), args, { extendEnv: false, env, reject: false });
+    await qappctl('login', '--ak', 'a', '--sk', 's');
+    const state = new StateStore(dir);
+    const create = [
+      'deploy',
+      'create',
+      'zenx',
+      '--region',
+      'z0',
+      '--release',
+      'v0',
+      '--expect_replicas',
+      '3',
+    ];
+    for (let round = 1; round <= 3; round += 1) {
+      const child = qappctl(...create);
+      await until(() => state.read().deploys.length === round, 'the deploy in the state');
+      await pause(randomInt(400));
+      child.kill('SIGKILL');
+      await child;
+    }
+    await reconcile();
+    const deploys = await platform.listDeploys('zenx', 'z0');
+    expect(deploys).toHaveLength(3);
+    expect(await containers()).toHaveLength(9);
+    for (const container of await containers()) expect((await container.inspect()).State.Running).toBe(true);
   });
 
   it('finishes a removal that was begun', async () => {
