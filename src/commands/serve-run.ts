@@ -8,8 +8,8 @@ import { createLogSink, type LogSink } from '../http/log-sink.js';
 import { createMetrics, type Metrics } from '../http/metrics.js';
 import { createServer, type HttpFace } from '../http/server.js';
 import type { Context } from './context.js';
-import { INTERRUPTED, TERMINATED } from './exit-codes.js';
 import { type ServeFlags, type ServeSettings, serveSettings } from './serve-settings.js';
+import { listenForSignals } from './serve-signals.js';
 import { listenFailure, OPEN_TO_ANYONE, preparePlatform, SECRET_IN_FLAGS } from './serve-start.js';
 
 /** Everything that a server consists of while it runs. */
@@ -87,36 +87,6 @@ async function untilSignal(running: Running, address: ListenAddress): Promise<nu
     signals.close();
     if (!face?.stop.begun) await shim.close();
   }
-}
-
-interface Signals {
-  /** Resolves to the exit code that the first signal stands for. */
-  first: Promise<number>;
-  received: number | undefined;
-  close(): void;
-}
-
-/** The first signal asks; the second one ends everything at once. */
-function listenForSignals({ host }: Context, shim: Shim): Signals {
-  let tell: (code: number) => void;
-  const signals: Signals = {
-    first: new Promise((resolve) => (tell = resolve)),
-    received: undefined,
-    close: () => unsubscribe.forEach((end) => end()),
-  };
-  const receive = (code: number) => () => {
-    if (signals.received !== undefined) {
-      shim.kill();
-      host.exit(code);
-    }
-    signals.received = code;
-    tell(code);
-  };
-  const unsubscribe = [
-    host.onSignal('SIGINT', receive(INTERRUPTED)),
-    host.onSignal('SIGTERM', receive(TERMINATED)),
-  ];
-  return signals;
 }
 
 function build({ context, settings, shim, log, metrics, tokens }: Running, address: ListenAddress): HttpFace {

@@ -52,8 +52,9 @@ function logFailure(log: Log, exchange: Exchange): void {
   else {
     const hint = isShimError(error) ? error.hint : undefined;
     const text = error instanceof Error ? error.message : String(error);
-    const level = (exchange.answer?.status ?? 500) >= 500 ? 'error' : 'warn';
-    log[level]({ ...facts, error: text, hint }, level === 'error' ? 'failed' : 'refused');
+    const refused = (exchange.answer?.status ?? 500) < 500 || failure?.code === 'shutting_down';
+    const level = refused ? 'warn' : 'error';
+    log[level]({ ...facts, error: text, hint }, refused ? 'refused' : 'failed');
   }
 }
 
