@@ -28,8 +28,10 @@ export async function startUp({ repetitions }) {
   const qappctl = join(directory, 'qappctl');
   writeFileSync(qappctl, QAPPCTL);
   chmodSync(qappctl, 0o755);
+  // As Node starts here: what the surroundings make it load, such as certificates, both sides bear.
   const env = {
-    ...{ PATH: process.env.PATH, HOME: directory, TMPDIR: directory, QAPPCTL: qappctl },
+    ...process.env,
+    ...{ HOME: directory, TMPDIR: directory, QAPPCTL: qappctl },
     ...{ QAPPCTL_SHIM_LOCAL_DIR: join(directory, 'local'), QAPPCTL_SHIM_LOCAL_ENGINE: 'none' },
   };
   try {
