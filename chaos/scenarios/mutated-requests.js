@@ -109,8 +109,10 @@ function note(seen, app, text, answers) {
     seen.codes[code] = (seen.codes[code] ?? 0) + 1;
     if (seen.examples.length < 5) seen.examples.push({ status, code, text: text.slice(0, 300) });
   }
-  if (answers.length > 0 && answers.every(({ status }) => status >= 400 && status < 500))
-    seen.refused.add(app);
+  // Two requests in one: the second may be fine, and its answer later than we wait.
+  const single = text.split(/ HTTP\/1/).length <= 2;
+  const refused = answers.length > 0 && answers.every(({ status }) => status >= 400 && status < 500);
+  if (single && refused) seen.refused.add(app);
 }
 
 /** Sends the bytes and takes what comes, until the server closes or nothing came for a while. */
