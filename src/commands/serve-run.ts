@@ -8,7 +8,8 @@ import { createLogSink, type LogSink } from '../http/log-sink.js';
 import { createMetrics, type Metrics } from '../http/metrics.js';
 import { createServer, type HttpFace } from '../http/server.js';
 import type { Context } from './context.js';
-import { type ServeFlags, type ServeSettings, serveSettings } from './serve-settings.js';
+import type { ServeFlags } from './serve-flags.js';
+import { type ServeSettings, serveSettings } from './serve-settings.js';
 import { listenForSignals } from './serve-signals.js';
 import { listenFailure, OPEN_TO_ANYONE, preparePlatform, SECRET_IN_FLAGS } from './serve-start.js';
 

@@ -4,23 +4,8 @@ import { parseTokens, type Token } from '../http/gates/tokens.js';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../http/log.js';
 import type { TlsFiles } from '../http/server.js';
 import type { Host } from './host.js';
-import { DEFAULT_LISTEN_ADDRESS } from './serve.js';
+import { DEFAULT_LISTEN_ADDRESS, type ServeFlags } from './serve-flags.js';
 import { duration } from './settings.js';
-
-/** The flags of `serve`, as they were given. */
-export interface ServeFlags {
-  listenAddr?: string;
-  tlsCert?: string;
-  tlsKey?: string;
-  allowedHost?: string[];
-  allowedOrigin?: string[];
-  authTokenFile?: string;
-  maxRuns?: string;
-  readReuse?: string;
-  shutdownTimeout?: string;
-  logLevel?: string;
-  logFormat?: string;
-}
 
 export interface ServeSettings {
   listenAddr: string;

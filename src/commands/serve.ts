@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
 import type { Context } from './context.js';
 import { collect, withExamples } from './noun.js';
-import type { ServeFlags } from './serve-settings.js';
+import { DEFAULT_LISTEN_ADDRESS, type ServeFlags } from './serve-flags.js';
 
 /** This machine only. */
-export const DEFAULT_LISTEN_ADDRESS = '127.0.0.1:9100';
-
 /** Declares `serve`, which starts the HTTP API and ends on SIGTERM or Ctrl-C. */
 export function registerServe(program: Command, context: Context): Command {
   const command = program

@@ -1,7 +1,7 @@
 import { withBlame } from './blame.js';
 import { parseInput } from './input/parse.js';
 import { appInput, registerAppInput } from './input/schemas.js';
-import type { Parts } from './operations.js';
+import type { Parts } from './parts.js';
 import type { Shim } from './shim.js';
 
 /** Apps: listing, registering, removing. */

@@ -1,7 +1,7 @@
 import { withBlame } from './blame.js';
 import { parseInput } from './input/parse.js';
 import { createDeployInput, deleteDeployInput, listDeploysInput } from './input/schemas.js';
-import type { Parts } from './operations.js';
+import type { Parts } from './parts.js';
 import type { Shim } from './shim.js';
 
 /** Deploys of an app in a region: listing, creating, deleting. */

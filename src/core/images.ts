@@ -2,7 +2,7 @@ import { ShimError, isShimError } from './errors.js';
 import { type ImageRef, parseImageRef } from './image-ref.js';
 import { parseInput, quoteValue } from './input/parse.js';
 import { pullImageInput, pushImageInput } from './input/schemas.js';
-import type { Parts } from './operations.js';
+import type { Parts } from './parts.js';
 import type { CallOptions, PushOutcome, Shim } from './shim.js';
 import type { Image } from './types.js';
 

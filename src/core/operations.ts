@@ -1,21 +1,10 @@
 import { appOperations } from './apps.js';
 import { deployOperations } from './deploys.js';
-import type { Engine } from './docker/engine.js';
 import { imageOperations } from './images.js';
 import { instanceOperations } from './instances.js';
-import type { RunStats } from './observer.js';
-import type { Platform } from './platform.js';
+import type { Parts } from './parts.js';
 import { releaseOperations } from './releases.js';
 import type { Shim } from './shim.js';
-
-/** What the operations stand on. */
-export interface Parts {
-  platform: Platform;
-  engine: Engine;
-  prepare: Shim['prepare'];
-  stats: () => RunStats;
-  now?: (() => Date) | undefined;
-}
 
 /** The operations over a platform and an engine, whatever these are. */
 export function createOperations(parts: Parts): Shim {

@@ -4,7 +4,7 @@ import { parseImageRef } from './image-ref.js';
 import { isListed } from './images.js';
 import { parseInput } from './input/parse.js';
 import { appInput, createReleaseInput } from './input/schemas.js';
-import type { Parts } from './operations.js';
+import type { Parts } from './parts.js';
 import { ReleaseNames } from './release-names.js';
 import type { Shim } from './shim.js';
 

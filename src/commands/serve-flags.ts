@@ -1,0 +1,17 @@
+/** Where the API has always been expected, but on this machine only. */
+export const DEFAULT_LISTEN_ADDRESS = '127.0.0.1:9100';
+
+/** The flags of `serve`, as they were given. */
+export interface ServeFlags {
+  listenAddr?: string;
+  tlsCert?: string;
+  tlsKey?: string;
+  allowedHost?: string[];
+  allowedOrigin?: string[];
+  authTokenFile?: string;
+  maxRuns?: string;
+  readReuse?: string;
+  shutdownTimeout?: string;
+  logLevel?: string;
+  logFormat?: string;
+}

@@ -1,0 +1,13 @@
+import type { Engine } from './docker/engine.js';
+import type { RunStats } from './observer.js';
+import type { Platform } from './platform.js';
+import type { Shim } from './shim.js';
+
+/** What the operations stand on. */
+export interface Parts {
+  platform: Platform;
+  engine: Engine;
+  prepare: Shim['prepare'];
+  stats: () => RunStats;
+  now?: (() => Date) | undefined;
+}
