@@ -10,6 +10,11 @@ export interface Tenant {
   clientLeft(): void;
 }
 
+/** Counts the requests that wait on all connections. */
+export interface WaitingRoom {
+  taken: number;
+}
+
 /**
  * One client's socket: at most so many answers under way, the other pipelined requests wait unstarted and nothing
  * more is read. Its signal, which reads are tied to, aborts when the client leaves.
@@ -28,7 +33,12 @@ export class Connection {
   private full = false;
   private counted = 0;
 
-  constructor(readonly socket: Socket) {
+  private over = false;
+
+  constructor(
+    readonly socket: Socket,
+    private readonly waitingRoom: WaitingRoom,
+  ) {
     setMaxListeners(0, this.gone.signal);
     this.readOptions = { signal: this.gone.signal };
     socket.once('close', () => this.close());
@@ -46,13 +56,31 @@ export class Connection {
 
   /** Starts work on a request, now or when an earlier one is answered. */
   enter(tenant: Tenant, start: () => void): void {
+    if (this.over) return;
     if (this.tenants.length < LIMITS.inFlightPerSocket) {
       this.tenants.push(tenant);
       start();
       return;
     }
+    if (this.waitingRoom.taken >= LIMITS.waitingRequests) {
+      this.socket.destroy();
+      this.refuseFurther();
+      return;
+    }
     this.hold();
+    this.waitingRoom.taken += 1;
     this.parked.push(() => this.enter(tenant, start));
+  }
+
+  /** The answer under way closes the connection: what was sent after its request is never begun. */
+  refuseFurther(): void {
+    this.over = true;
+    this.emptyParked();
+  }
+
+  private emptyParked(): void {
+    this.waitingRoom.taken -= this.parked.length;
+    this.parked.length = 0;
   }
 
   /** Its answer has gone out. */
@@ -60,6 +88,7 @@ export class Connection {
     this.remove(tenant);
     const next = this.parked.shift();
     if (next) {
+      this.waitingRoom.taken -= 1;
       next();
       if (this.parked.length === 0 && !this.full) this.release();
     } else if (this.tenants.length === 0) this.onIdle?.();
@@ -112,7 +141,7 @@ export class Connection {
   }
 
   private close(): void {
-    this.parked.length = 0;
+    this.emptyParked();
     this.gone.abort();
     for (const tenant of this.tenants.splice(0)) tenant.clientLeft();
   }

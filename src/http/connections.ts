@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { Connection } from './connection.js';
+import { Connection, type WaitingRoom } from './connection.js';
 import { LIMITS } from './limits.js';
 import { createStallWatch } from './stall-watch.js';
 
@@ -16,6 +16,7 @@ export interface Connections {
 
 /** Keeps track of a server's sockets, and destroys those whose client does not take what is sent. */
 export function trackConnections(server: Server): Connections {
+  const waitingRoom: WaitingRoom = { taken: 0 };
   const raw = new Set<Socket>();
   const known = new Map<Socket, Connection>();
   server.on('connection', (socket: Socket) => {
@@ -32,7 +33,7 @@ export function trackConnections(server: Server): Connections {
     of(socket) {
       const connection = known.get(socket);
       if (connection) return connection;
-      const created = new Connection(socket);
+      const created = new Connection(socket, waitingRoom);
       known.set(socket, created);
       socket.once('close', () => known.delete(socket));
       return created;

@@ -66,6 +66,7 @@ export function createHandler(parts: HandlerParts): Handler {
       if (endpoint.operation && isStopping()) throw stopping();
       answer = await endpoint.answer(exchange);
     } catch (error) {
+      if (error instanceof HttpError && error.close) exchange.connection.refuseFurther();
       // Gives the parser time to see the end of a small body: the connection can live on then.
       if (hasBody(exchange.request) && !exchange.request.complete) await turn();
       answer = errorAnswer(error, exchange.id);

@@ -4,6 +4,8 @@ export const LIMITS = {
   /** Answers under way on one socket; more pipelined requests wait and reading pauses. */
   inFlightPerSocket: 8,
   requestsPerSocket: 1000,
+  /** Pipelined requests that wait, on all sockets together; each is held in memory. */
+  waitingRequests: 4096,
   headerBytes: 16 * 1024,
   headerFields: 100,
   targetBytes: 4096,

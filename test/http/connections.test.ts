@@ -32,6 +32,32 @@ describe('a connection', () => {
     expect([most, underWay]).toEqual([8, 0]);
   });
 
+  it('starts nothing that follows a request which closes the connection', async () => {
+    let created = 0;
+    const create = async () => ({ id: `g${(created += 1)}` });
+    await using face = await startFace(fakeShim({ deploys: { create } }));
+    const body = '{"release":"v1","region":"z0"}';
+    const change = (host: string) =>
+      `POST /apps/zenx/deploys HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const answer = await sendRaw(face.port, change('no host') + change('localhost'));
+    expect(answer.match(/HTTP\/1\.1 (\d+)/g)).toEqual(['HTTP/1.1 400']);
+    expect(created).toBe(0);
+  });
+
+  it('is destroyed when more requests wait on all connections than may', async () => {
+    const held = deferred<Image[]>();
+    await using face = await startFace(fakeShim({ images: { list: () => held.promise } }), {
+      level: 'silent',
+    });
+    const sockets = await Promise.all(Array.from({ length: 6 }, () => open(face.port)));
+    const closed = sockets.map((socket) => once(socket.resume(), 'close'));
+    for (const socket of sockets) socket.write(GET.repeat(900));
+    await Promise.race(closed);
+    held.resolve([]);
+    expect(await send(face.port, { path: '/images' })).toMatchObject({ status: 200 });
+    for (const socket of sockets) socket.destroy();
+  });
+
   it('gets pipelined answers in order, whichever is ready first', async () => {
     const first = deferred<Image[]>();
     const app = { name: 'zenx' };
