@@ -1,8 +1,8 @@
-import type { CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { EXIT_CODES, USAGE_ERROR } from './commands/exit-codes.js';
 import type { Host } from './commands/host.js';
 import type { Context, ShimFactory } from './commands/context.js';
+import { isHelp, isUsageError, secretFlags, usageFailure } from './commands/usage-errors.js';
 import { isShimError, ShimError } from './core/errors.js';
 import type { Shim } from './core/shim.js';
 import type { ErrorStyle, Failure } from './commands/terminal/errors.js';
@@ -51,7 +51,8 @@ async function fail(
   const { redactor } = await import('./core/redact.js');
   const redact = redactor([host.env.SECRET_KEY, ...secretFlags(argv)]);
   const { printError } = await import('./commands/terminal/errors.js');
-  await printError(host, { ...failure, message: redact(failure.message) }, styleOf(argv));
+  const details = failure.details && redact(failure.details);
+  await printError(host, { ...failure, message: redact(failure.message), details }, styleOf(argv));
   return interruptedBy ?? exitCode;
 }
 
@@ -70,35 +71,8 @@ function describe(error: unknown, argv: readonly string[]): { failure: Failure; 
   };
 }
 
-function usageFailure(error: CommanderError): Failure {
-  const seeHelp = 'see `qappctl-shim --help`';
-  if (error.code === 'commander.help')
-    return { code: 'invalid_input', message: 'a command is missing', hint: seeHelp };
-  const [message = '', ...suggestion] = error.message.replace(/^error: /, '').split(/\n(?=\(Did you mean)/);
-  const hint = suggestion.join(' ').replace(/^\(D(.*)\)$/s, 'd$1') || seeHelp;
-  return { code: 'invalid_input', message, hint };
-}
-
-function isUsageError(error: unknown): error is CommanderError {
-  return (
-    error instanceof Error && (error as { code?: unknown }).code?.toString().startsWith('commander.') === true
-  );
-}
-
-function isHelp(error: unknown): boolean {
-  return isUsageError(error) && error.exitCode === 0;
-}
-
 function styleOf(argv: readonly string[]): ErrorStyle {
   return { json: argv.includes('--json'), color: !argv.includes('--no-color') };
-}
-
-/** Values that stand where a secret key does: words that were mistaken for something else come back in messages. */
-function secretFlags(argv: readonly string[]): (string | undefined)[] {
-  const values = argv.map((word, index) =>
-    argv[index - 1] === '--secret-key' ? word : /^--secret-key=(.*)$/s.exec(word)?.[1],
-  );
-  return values.filter((value) => !/^--[a-z-]+$/.test(value ?? ''));
 }
 
 /** Keys that came as flags are gone from the process list at once. */

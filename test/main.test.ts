@@ -62,6 +62,12 @@ describe('an error', () => {
       /^error: internal error: TypeError: x is not a function\nhint: .*--verbose.*\n$/,
     );
     expect((await invoke(['images', 'list', '-v'], { shim })).stderr).toMatch(/\n +at /);
+    const leaky = await invoke(['images', 'list', '-v'], {
+      shim: failing(new Error('with sk-canary')),
+      env: { SECRET_KEY: 'sk-canary' },
+    });
+    expect(leaky.stderr).toMatch(/^error: internal error: Error: with \[redacted\]\n/);
+    expect(leaky.stderr).not.toContain('sk-canary');
   });
 
   it('is red on a terminal only, and never with NO_COLOR or --no-color', async () => {

@@ -5,6 +5,7 @@ import type { ShimOptions } from '../create-shim.js';
 import type { Host } from './host.js';
 import type { GlobalValues } from './options.js';
 import { shimOptions } from './settings.js';
+import { writeWarning } from './terminal/warning.js';
 
 /** Makes the operations; tests hand in their own. */
 export type ShimFactory = (options: ShimOptions) => Promise<Shim>;
@@ -55,9 +56,7 @@ export class Context {
   }
 
   private async open(options: ShimOptions): Promise<Shim> {
-    const warn = (text: string) => {
-      if (!this.flags.quiet) this.host.stderr.write(`warning: ${text}\n`);
-    };
+    const warn = (text: string) => writeWarning(this.host, this.flags, text);
     const shim = await this.createShim({ ...options, observer: { warn } });
     const interrupt = (code: number) => () => {
       if (this.interruptedBy !== undefined) {

@@ -19,6 +19,8 @@ export interface Invocation {
   terminal?: { stdin?: boolean; stdout?: boolean; stderr?: boolean };
   /** Sent one after the other as soon as somebody listens for them. */
   signals?: NodeJS.Signals[];
+  /** What the operations warn of when they are made. */
+  warns?: string;
 }
 
 export interface Invoked {
@@ -37,7 +39,7 @@ export interface Invoked {
 
 /** Runs one command line in process, over streams that remember and operations that the test gives. */
 export async function invoke(argv: readonly string[], invocation: Invocation = {}): Promise<Invoked> {
-  const { env = {}, shim = {}, input = '', terminal = {}, signals = [] } = invocation;
+  const { env = {}, shim = {}, input = '', terminal = {}, signals = [], warns } = invocation;
   const stdout = memory(terminal.stdout);
   const stderr = memory(terminal.stderr);
   const seen: Pick<Invoked, 'options' | 'title' | 'closed' | 'exited'> = {
@@ -71,6 +73,7 @@ export async function invoke(argv: readonly string[], invocation: Invocation = {
   };
   const createShim: ShimFactory = async (options) => {
     seen.options = options;
+    if (warns !== undefined) options.observer?.warn?.(warns);
     return {
       close: async () => void (seen.closed = true),
       kill: () => undefined,

@@ -71,3 +71,21 @@ describe('progress of a push', () => {
     ).toEqual([['warning'], ['error']]);
   });
 });
+
+describe('a warning of the operations', () => {
+  const told = async (...args: string[]) => {
+    const shim: FakeShim = { images: { list: async () => [] } };
+    return (
+      await invoke(['images', 'list', ...args], {
+        shim,
+        warns: 'qappctl can be replaced\u001b',
+      })
+    ).stderr;
+  };
+
+  it('is a line on stderr, JSON with --json, and nothing with --quiet', async () => {
+    expect(await told()).toBe('warning: qappctl can be replaced\\u{1b}\nno images found\n');
+    expect(await told('--json')).toBe('{"warning":"qappctl can be replaced\\u001b"}\n');
+    expect(await told('--quiet')).toBe('');
+  });
+});

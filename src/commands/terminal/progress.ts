@@ -2,6 +2,7 @@ import type { ProgressEvent } from '../../core/shim.js';
 import type { Host, Output } from '../host.js';
 import type { GlobalValues } from '../options.js';
 import { cell } from './text.js';
+import { writeWarning } from './warning.js';
 
 export interface Progress {
   report: (event: ProgressEvent) => void;
@@ -15,22 +16,19 @@ export async function showProgress(
   { quiet, json }: GlobalValues,
 ): Promise<Progress> {
   if (quiet) return { report: () => undefined, end: () => undefined };
-  if (json) return warningsOnly(stderr);
+  if (json) return { report: (event) => warnOnly({ stderr }, event), end: () => undefined };
   return stderr.isTTY ? liveView(stderr) : lines(stderr);
 }
 
 /** Scripts read stderr as JSON, a line a message. */
-function warningsOnly(stderr: Output): Progress {
-  const report = (event: ProgressEvent) => {
-    if (event.kind === 'warning') stderr.write(`${JSON.stringify({ warning: event.text })}\n`);
-  };
-  return { report, end: () => undefined };
+function warnOnly(host: Pick<Host, 'stderr'>, event: ProgressEvent): void {
+  if (event.kind === 'warning') writeWarning(host, { json: true }, event.text);
 }
 
 function lines(stderr: Output): Progress {
   const last = new Map<string, string>();
   const report = (event: ProgressEvent) => {
-    if (event.kind !== 'pull') return void stderr.write(`${sentence(event)}\n`);
+    if (event.kind !== 'pull') return say(stderr, event);
     const layer = cell(event.layer ?? '');
     const status = cell(event.status);
     if (last.get(layer) === status) return;
@@ -54,7 +52,7 @@ async function liveView(stderr: Output): Promise<Progress> {
     }
     update.done();
     layers.clear();
-    stderr.write(`${sentence(event)}\n`);
+    say(stderr, event);
   };
   return { report, end: () => update.done() };
 }
@@ -62,8 +60,9 @@ async function liveView(stderr: Output): Promise<Progress> {
 /** More layers than this would scroll a small terminal. */
 const MOST_ROWS = 15;
 
-function sentence(event: Exclude<ProgressEvent, { kind: 'pull' }>): string {
-  return event.kind === 'warning' ? `warning: ${event.text}` : event.text;
+function say(stderr: Output, event: Exclude<ProgressEvent, { kind: 'pull' }>): void {
+  if (event.kind === 'warning') writeWarning({ stderr }, {}, event.text);
+  else stderr.write(`${event.text}\n`);
 }
 
 function amount({ current, total }: { current?: number | undefined; total?: number | undefined }): string {

@@ -1,0 +1,13 @@
+import type { Host } from '../host.js';
+import type { GlobalValues } from '../options.js';
+import { printable } from './text.js';
+
+/** Writes a warning to stderr: a line, a JSON line where scripts read it, nothing with --quiet. */
+export function writeWarning(
+  { stderr }: Pick<Host, 'stderr'>,
+  { quiet, json }: GlobalValues,
+  warning: string,
+): void {
+  if (quiet) return;
+  stderr.write(json ? `${JSON.stringify({ warning })}\n` : `warning: ${printable(warning)}\n`);
+}
