@@ -1,6 +1,6 @@
 // Prints one table of ratios, every row beside its yardstick, measured in turn in one run.
 // Usage: npm run bench -- [--quick] [--markdown] [--json FILE] [--only WORD]
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { machineFacts, machineLine } from '../chaos/harness/machine.js';
 import { markdownTable, plainTable } from '../chaos/harness/table.js';
