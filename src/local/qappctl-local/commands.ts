@@ -1,24 +1,12 @@
 import { registerApp, unregisterApp } from '../apps.js';
 import type { LocalParts } from '../assemble.js';
 import { listings } from '../listings.js';
-import { need } from '../lookup.js';
-import { createRelease } from '../releases.js';
 import { type Command, type CommandInput, group, leaf } from './command.js';
-import { readDoraFile, writeDoraTemplate } from './dora-file.js';
+import { app, OUTPUT } from './common.js';
+import { deployCommands, instanceList } from './deploy-commands.js';
 import type { Flag } from './flags.js';
 import type { HomeLogin } from './login.js';
-
-const OUTPUT: Flag = {
-  name: 'output',
-  short: 'o',
-  type: 'string',
-  usage: 'output format, json or empty for a table',
-};
-const REGION: Flag = { name: 'region', type: 'string', usage: 'region', required: true };
-const app = (input: CommandInput) => input.positionals[0] ?? '';
-
-/** What `deploy create` prints of numbers and times: they become true in `deploy list`. */
-const NOT_YET = { replicas: 0, ctime: '0001-01-01T00:00:00Z' };
+import { releaseCommands } from './release-commands.js';
 
 /** qappctl's command tree over the local platform. */
 export function commandTree(parts: LocalParts, login: HomeLogin): Command {
@@ -120,110 +108,4 @@ function imageCommands({ images }: LocalParts): Command[] {
       run: (input) => images.pull(image(input)),
     }),
   ];
-}
-
-function releaseCommands({ store }: LocalParts): Command[] {
-  return [
-    leaf({
-      name: 'list',
-      short: 'List releases',
-      kind: 'list_releases',
-      positionals: ['app'],
-      flags: [OUTPUT],
-      run: async (input) => {
-        need.app(store.read(), app(input));
-        const columns = ['name', 'image', 'flavor', 'port', 'ctime', 'desc'];
-        return { value: listings.releases(store.read(), app(input)), columns };
-      },
-    }),
-    leaf({
-      name: 'create',
-      short: 'Create a release',
-      kind: 'create_release',
-      positionals: ['app'],
-      flags: [
-        {
-          name: 'config',
-          short: 'c',
-          type: 'string',
-          usage: 'directory that holds dora.yaml',
-          required: true,
-        },
-      ],
-      run: async (input) => {
-        const config = await readDoraFile(input.text('config'));
-        await store.change((state) => createRelease(state, app(input), config, new Date()));
-      },
-    }),
-    leaf({
-      name: 'mkconfig',
-      short: 'Write a template of dora.yaml',
-      flags: [
-        { name: 'path', short: 'p', type: 'string', usage: 'directory to write it to', required: true },
-      ],
-      run: (input) => writeDoraTemplate(input.text('path')),
-    }),
-  ];
-}
-
-const DEPLOY_COLUMNS = ['id', 'release', 'region', 'replicas', 'ctime'];
-
-function deployCommands({ store, deploys }: LocalParts): Command[] {
-  return [
-    leaf({
-      name: 'list',
-      short: 'List deploys',
-      kind: 'list_deploys',
-      positionals: ['app'],
-      flags: [REGION, OUTPUT],
-      run: async (input) => {
-        need.app(store.read(), app(input));
-        need.region(store.read(), input.text('region'));
-        return {
-          value: listings.deploys(store.read(), app(input), input.text('region')),
-          columns: DEPLOY_COLUMNS,
-        };
-      },
-    }),
-    leaf({
-      name: 'create',
-      short: 'Create a deploy',
-      kind: 'create_deploy',
-      positionals: ['app'],
-      flags: [
-        REGION,
-        { name: 'release', type: 'string', usage: 'release', required: true },
-        { name: 'expect_replicas', type: 'int', usage: 'number of instances' },
-        OUTPUT,
-      ],
-      run: async (input) => {
-        const [release, region] = [input.text('release'), input.text('region')];
-        const replicas = Number(input.value('expect_replicas') ?? 0);
-        const { id } = await deploys.create(app(input), { release, region, replicas });
-        return { value: { id, release, region, ...NOT_YET }, columns: DEPLOY_COLUMNS };
-      },
-    }),
-    leaf({
-      name: 'delete',
-      short: 'Delete a deploy',
-      kind: 'delete_deploy',
-      positionals: ['app'],
-      flags: [REGION, { name: 'id', type: 'string', usage: 'id of the deploy', required: true }],
-      run: (input) => deploys.delete(app(input), { id: input.text('id'), region: input.text('region') }),
-    }),
-  ];
-}
-
-function instanceList({ deploys }: LocalParts): Command {
-  return leaf({
-    name: 'list',
-    short: 'List instances',
-    kind: 'list_instances',
-    positionals: ['app'],
-    flags: [{ name: 'deploy', type: 'string', usage: 'id of the deploy', required: true }, REGION, OUTPUT],
-    run: async (input) => ({
-      value: await deploys.instances(app(input), { id: input.text('deploy'), region: input.text('region') }),
-      columns: ['id', 'status', 'ips', 'ctime'],
-    }),
-  });
 }
