@@ -43,8 +43,10 @@ describe('login', () => {
     ['Ctrl-D', '\u0004'],
     ['Ctrl-C at the second question', 'ak\r\u0003'],
   ])('ends with 130 on %s', async (_name, input) => {
-    const { exitCode, stdout, options } = await invoke(['login'], { shim, input, terminal: TERMINAL });
+    const argv = ['login', '--no-color'];
+    const { exitCode, stdout, stderr, options } = await invoke(argv, { shim, input, terminal: TERMINAL });
     expect([exitCode, stdout, options]).toEqual([130, '', undefined]);
+    expect(stderr).toMatch(/\nerror: no keys were given\n$/);
   });
 
   it('says what is missing where there is nobody to ask', async () => {

@@ -26,12 +26,16 @@ function ask({ stdin, stderr }: Host, question: string, { hidden }: { hidden: bo
   });
   const prompt = createInterface({ input: stdin, output, terminal: true });
   if (hidden) stderr.write(question);
+  let answer: string | undefined;
   return new Promise((resolve, reject) => {
-    prompt.once('close', () => reject(new ShimError('interrupted', 'no keys were given')));
-    prompt.question(question, (answer) => {
-      resolve(answer.trim());
+    prompt.once('close', () => {
+      if (hidden || answer === undefined) stderr.write('\n');
+      if (answer === undefined) reject(new ShimError('interrupted', 'no keys were given'));
+      else resolve(answer);
+    });
+    prompt.question(question, (given) => {
+      answer = given.trim();
       prompt.close();
-      if (hidden) stderr.write('\n');
     });
   });
 }
