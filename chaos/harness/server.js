@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StandIn } from '../stand-in/stand-in.js';
 
-const BIN = process.env.CHAOS_TMP_BIN ?? fileURLToPath(new URL('../../bin/qappctl-shim.js', import.meta.url));
+const BIN = fileURLToPath(new URL('../../bin/qappctl-shim.js', import.meta.url));
 const START_LIMIT = 20_000;
 const TAIL = 64 * 1024;
 

@@ -28,13 +28,13 @@ export async function pipelining({ workplace }) {
   };
   return {
     demand:
-      '50,000 pipelined requests on one socket: at most 8 in flight, memory ≤ 160 MiB; healthy p99 ≤ 100 ms meanwhile',
+      '50,000 pipelined requests on one socket: at most 8 in flight, memory ≤ 160 MiB; healthy p99 ≤ 200 ms meanwhile',
     measured,
     pass:
       measured.mostAtOnce <= 8 &&
       measured.failures.length === 0 &&
       memory <= 160 &&
-      health.p99 <= 100 &&
+      health.p99 <= 200 &&
       health.failed === 0,
   };
 }

@@ -5,7 +5,7 @@ export const LIMITS = {
   inFlightPerSocket: 8,
   requestsPerSocket: 1000,
   /** Pipelined requests that wait, on all sockets together; each is held in memory. */
-  waitingRequests: 4096,
+  waitingRequests: 2048,
   headerBytes: 16 * 1024,
   headerFields: 100,
   targetBytes: 4096,
