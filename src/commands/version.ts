@@ -11,14 +11,13 @@ export function registerVersion(program: Command): void {
 /** What `--version` prints; with `--verbose` also what is running. */
 export async function versionText({ flags, host, shimOptions }: Context): Promise<string> {
   if (!flags.verbose) return packageJson.version;
-  const platform = isLocal(flags, host.env)
-    ? localLine(shimOptions.local?.dir)
-    : await qappctlLine(shimOptions);
+  const platform = isLocal(flags, host.env) ? await localLine(shimOptions) : await qappctlLine(shimOptions);
   return [`qappctl-shim ${packageJson.version}`, `node ${host.nodeVersion}`, platform].join('\n');
 }
 
-function localLine(dir: string | undefined): string {
-  return `platform: local${dir ? `, state in ${dir}` : ''}`;
+async function localLine({ local, env }: Context['shimOptions']): Promise<string> {
+  const { localDir } = await import('../local/settings.js');
+  return `platform: local, state in ${localDir(local?.dir, env)}`;
 }
 
 async function qappctlLine({ qappctl, env }: Context['shimOptions']): Promise<string> {

@@ -40,6 +40,7 @@ async function findMistake(platform: Platform, named: Named): Promise<ShimError 
     flavorMissing,
     imageMissing,
     releaseWrong,
+    flavorElsewhere,
     deployMissing,
   ]) {
     const mistake = await check(platform, named);
@@ -86,6 +87,19 @@ async function releaseWrong(platform: Platform, { app, release, newRelease }: Na
       },
     );
   return release === undefined || hasName(releases, release) ? undefined : missing('release', release);
+}
+
+/** The release's flavor may be one that the region does not offer. */
+async function flavorElsewhere(platform: Platform, { app, release, region }: Named) {
+  if (app === undefined || release === undefined || region === undefined) return undefined;
+  const found = (await platform.listReleases(app)).find(({ name }) => name === release);
+  const flavor = (await platform.listFlavors()).find(({ name }) => name === found?.flavor);
+  if (!flavor?.regions || flavor.regions.includes(region)) return undefined;
+  return new ShimError(
+    'unknown_reference',
+    `flavor ${quoteValue(flavor.name)} of release ${quoteValue(release)} is not offered in region ${quoteValue(region)}`,
+    { hint: `it is offered in ${flavor.regions.join(', ') || 'no region'}, see \`flavors list\`` },
+  );
 }
 
 async function deployMissing(platform: Platform, { app, deploy, region }: Named) {

@@ -202,6 +202,17 @@ describe('who is to blame', () => {
     await expect(act(core)).rejects.toMatchObject({ code, message });
   });
 
+  it("blames a region that does not offer the release's flavor", async () => {
+    standIn.seed({ releases: [{ ...release('gpu'), flavor: 'C8M8-P4:1' }] });
+    standIn.fault('deploy create', { exit: 1, stderr: 'no such flavor here\n' });
+    await expect(
+      core.shim.deploys.create({ app: 'zenx', release: 'gpu', region: 'z1' }),
+    ).rejects.toMatchObject({
+      code: 'unknown_reference',
+      message: "flavor 'C8M8-P4:1' of release 'gpu' is not offered in region 'z1'",
+    });
+  });
+
   it('leaves the failure as it is when the lists cannot be had', async () => {
     standIn.fault('*', { exit: 1, stderr: 'down\n' });
     await expect(core.shim.releases.list({ app: 'nope' })).rejects.toMatchObject({

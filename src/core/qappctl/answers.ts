@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
 import type { App, Deploy, Flavor, Image, Instance, Region, Release } from '../types.js';
 
@@ -8,13 +9,6 @@ function maybe<S extends v.GenericSchema>(schema: S) {
   return v.pipe(
     v.nullish(schema),
     v.transform((value) => value ?? undefined),
-  );
-}
-
-function listOf<T>(item: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T[]> {
-  return v.pipe(
-    v.nullable(v.array(item)),
-    v.transform((list) => list ?? []),
   );
 }
 
@@ -70,13 +64,42 @@ const instance = v.looseObject({
   ips: maybe(v.string()),
 });
 
-export const appList = listOf<App>(app);
-export const flavorList = listOf<Flavor>(flavor);
-export const regionList = listOf<Region>(region);
-export const imageList = listOf<Image>(image);
-export const releaseList = listOf<Release>(release);
-export const deployList = listOf<Deploy>(deploy);
-export const instanceList = listOf<Instance>(instance);
+export const items: {
+  app: ItemSchema<App>;
+  flavor: ItemSchema<Flavor>;
+  region: ItemSchema<Region>;
+  image: ItemSchema<Image>;
+  release: ItemSchema<Release>;
+  deploy: ItemSchema<Deploy>;
+  instance: ItemSchema<Instance>;
+} = { app, flavor, region, image, release, deploy, instance };
 
-/** `deploy create` prints a whole deploy, of which only the id is true. */
-export const createdDeploy = v.looseObject({ id: v.pipe(v.string(), v.nonEmpty()) });
+export type ItemSchema<T> = v.GenericSchema<unknown, T>;
+
+const createdDeploy = v.looseObject({ id: v.pipe(v.string(), v.nonEmpty()) });
+
+/** `deploy create` prints a whole deploy, of which only the id is true. Undefined when there is none. */
+export function readDeployId(value: unknown): string | undefined {
+  const result = v.safeParse(createdDeploy, value);
+  return result.success ? result.output.id : undefined;
+}
+
+/** Entries that are checked at a time, so that a very long list does not hold up everything else. */
+const SLICE = 2_000;
+
+/** A list whose entries all have the shape; `null` is an empty one. Undefined when it is something else. */
+export async function readList<T>(value: unknown, item: ItemSchema<T>): Promise<T[] | undefined> {
+  if (value === null) return [];
+  if (!Array.isArray(value)) return undefined;
+  const entries: unknown[] = value;
+  const checked: T[] = [];
+  while (checked.length < entries.length) {
+    if (checked.length > 0) await setImmediate();
+    const result = v.safeParse(v.array(item), entries.slice(checked.length, checked.length + SLICE), {
+      abortEarly: true,
+    });
+    if (!result.success) return undefined;
+    for (const entry of result.output) checked.push(entry);
+  }
+  return checked;
+}

@@ -1,4 +1,3 @@
-import type { GenericSchema } from 'valibot';
 import { ShimError } from '../errors.js';
 import type { Platform, RunOptions } from '../platform.js';
 import { type Redact, redactor } from '../redact.js';
@@ -29,16 +28,16 @@ export class QappctlClient implements Platform {
     this.session = new Session(options.runner, options.account, this.redact);
   }
 
-  listApps = (o?: RunOptions) => this.list(actions.listApps(), answers.appList, o);
-  listFlavors = (o?: RunOptions) => this.list(actions.listFlavors(), answers.flavorList, o);
-  listRegions = (o?: RunOptions) => this.list(actions.listRegions(), answers.regionList, o);
-  listImages = (o?: RunOptions) => this.list(actions.listImages(), answers.imageList, o);
+  listApps = (o?: RunOptions) => this.list(actions.listApps(), answers.items.app, o);
+  listFlavors = (o?: RunOptions) => this.list(actions.listFlavors(), answers.items.flavor, o);
+  listRegions = (o?: RunOptions) => this.list(actions.listRegions(), answers.items.region, o);
+  listImages = (o?: RunOptions) => this.list(actions.listImages(), answers.items.image, o);
   listReleases = (app: string, o?: RunOptions) =>
-    this.list(actions.listReleases(app), answers.releaseList, o);
+    this.list(actions.listReleases(app), answers.items.release, o);
   listDeploys = (app: string, region: string, o?: RunOptions) =>
-    this.list(actions.listDeploys(app, region), answers.deployList, o);
+    this.list(actions.listDeploys(app, region), answers.items.deploy, o);
   listInstances = (app: string, deploy: { id: string; region: string }, o?: RunOptions) =>
-    this.list(actions.listInstances(app, deploy), answers.instanceList, o);
+    this.list(actions.listInstances(app, deploy), answers.items.instance, o);
 
   registerApp = (name: string, desc: string | undefined, o?: RunOptions) =>
     this.change(actions.registerApp(name, desc), o);
@@ -61,8 +60,9 @@ export class QappctlClient implements Platform {
 
   async createDeploy(app: string, deploy: Parameters<Platform['createDeploy']>[1], o?: RunOptions) {
     const action = actions.createDeploy(app, deploy);
-    const result = await this.act(action, o);
-    const { id } = await this.parse(action, result, answers.createdDeploy);
+    const { stdout } = await this.act(action, o);
+    const id = answers.readDeployId(readJson(stdout));
+    if (id === undefined) throw unreadable(action, stdout, this.redact);
     return { id };
   }
 
@@ -86,25 +86,17 @@ export class QappctlClient implements Platform {
     this.options.dirs.removeAll();
   }
 
-  private async list<T>(action: Action, schema: GenericSchema<unknown, T>, o?: RunOptions): Promise<T> {
-    return this.parse(action, await this.act(action, o), schema);
+  private async list<T>(action: Action, item: answers.ItemSchema<T>, o?: RunOptions): Promise<T[]> {
+    const { stdout } = await this.act(action, o);
+    const list = await answers.readList(readJson(stdout), item);
+    if (list === undefined) throw unreadable(action, stdout, this.redact);
+    return list;
   }
 
   /** A command whose success is its exit status; help text in its place is a failure (a known trap). */
   private async change(action: Action, o?: RunOptions, redact = this.redact): Promise<void> {
     const { stdout } = await this.act(action, o, redact);
     if (/^Usage:\s*$/m.test(stdout)) throw unreadable(action, stdout, redact);
-  }
-
-  private async parse<T>(
-    action: Action,
-    { stdout }: RunResult,
-    schema: GenericSchema<unknown, T>,
-  ): Promise<T> {
-    const { safeParse } = await import('valibot');
-    const parsed = safeParse(schema, readJson(stdout), { abortEarly: true });
-    if (parsed.success) return parsed.output;
-    throw unreadable(action, stdout, this.redact);
   }
 
   /** Runs with the login that the keys ask for; a read that fails for want of one is tried once more. */

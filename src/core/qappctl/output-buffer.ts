@@ -17,8 +17,9 @@ export class OutputBuffer {
     if (this.size > this.limit) this.trim();
   }
 
+  /** All of it, once: nothing is kept of what may be many megabytes. */
   text(): string {
-    const all = Buffer.concat(this.chunks);
+    const all = Buffer.concat(this.chunks.splice(0));
     return (this.keep === 'head' ? all.subarray(0, this.limit) : all.subarray(-this.limit)).toString('utf8');
   }
 
