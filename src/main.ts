@@ -85,7 +85,10 @@ export async function start(): Promise<void> {
   const shims: Shim[] = [];
   const host: Host = {
     env: process.env,
-    stdin: process.stdin,
+    // Opened by its first use, which most commands have none of and which costs a tenth of a start.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     pid: process.pid,
