@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { machineFacts, machineLine } from '../chaos/harness/machine.js';
+import { exitOnSignals } from '../chaos/harness/signals.js';
 import { markdownTable, plainTable } from '../chaos/harness/table.js';
 import { buildStandIn } from '../chaos/stand-in/stand-in.js';
 import { DRIVER } from './drive.js';
@@ -37,6 +38,7 @@ function cellsOf({ name, ours, beside, yardstick, ratio, goal, failed, pass }) {
   return [name, ours, beside, yardstick, Number.isNaN(ratio) ? '' : ratio.toFixed(2), goal, verdict];
 }
 
+exitOnSignals();
 const rows = await measure();
 const machine = machineFacts();
 const driver = DRIVER === 'wrk' ? 'wrk' : 'bench/own-driver.js';

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machineFacts, machineLine } from './harness/machine.js';
 import { Workplace } from './harness/server.js';
+import { exitOnSignals } from './harness/signals.js';
 import { markdownTable } from './harness/table.js';
 import { SCENARIOS } from './scenarios/index.js';
 import { buildStandIn } from './stand-in/stand-in.js';
@@ -61,6 +62,7 @@ function figures(measured) {
     .join(', ');
 }
 
+exitOnSignals();
 const machine = machineFacts();
 const results = await runAll();
 const report = { machine, standIn: buildStandIn().kind, form: options.long ? 'long' : 'short', results };

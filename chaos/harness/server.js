@@ -18,6 +18,7 @@ export class Workplace {
     this.standIn = new StandIn(this.directory);
     mkdirSync(this.temporary);
     mkdirSync(join(this.directory, 'home'));
+    process.once('exit', this.#remove);
   }
 
   /** The environment of the server. */
@@ -40,9 +41,14 @@ export class Workplace {
   }
 
   dispose() {
+    process.off('exit', this.#remove);
+    this.#remove();
+  }
+
+  #remove = () => {
     this.standIn.dispose();
     rmSync(this.directory, { recursive: true, force: true });
-  }
+  };
 }
 
 /**
