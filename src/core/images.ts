@@ -40,7 +40,7 @@ export function imageOperations(parts: Parts): Shim['images'] {
 async function pushOnce({ platform, engine }: Parts, ref: ImageRef, force: boolean, options: CallOptions) {
   const { signal, onProgress } = options;
   if (!force && isListed(await platform.listImages({ signal }), ref.short)) {
-    warnOfOrigin(ref, onProgress);
+    if (ref.given.includes('/')) warnOfOrigin(ref, onProgress);
     return { pushed: false, reason: 'exists', image: ref.short } as const;
   }
   const pulled = !(await engine.hasImage(ref.given, { signal }));

@@ -1,3 +1,4 @@
+import { ShimError } from '../core/errors.js';
 import { parseImageRef } from '../core/image-ref.js';
 import type { KeptImages } from './containers/kept-images.js';
 import type { EngineChoice } from './engine-choice.js';
@@ -29,11 +30,15 @@ export class ImageOperations {
     if (lost !== undefined) warn(`${ref.short} was that of ${lost} before, and is now that of ${reference}`);
   }
 
-  /** Brings one back to the engine under its short name; without an engine nothing is done. */
+  /** Brings one back to the engine under its short name; without an engine there is nowhere to bring it. */
   async pull(reference: string): Promise<void> {
     const { store, choice, images } = this.parts;
     const { short } = parseImageRef(reference);
     need.image(store.read(), short);
-    if ((await choice.get()).instances === 'containers') await images.bringBack(short);
+    const { instances, why } = await choice.get();
+    if (instances === 'containers') return images.bringBack(short);
+    throw new ShimError('docker_unavailable', `there is no Docker Engine to pull ${short} to: ${why}`, {
+      hint: 'start Docker, or let the local platform use it (--local-engine)',
+    });
   }
 }

@@ -251,6 +251,10 @@ describe('images push', () => {
       image: 'nginx:alpine',
     });
     expect(warnings).toHaveLength(1);
+    await core.shim.images.push({ image: 'nginx:alpine' }, { onProgress });
+    expect(warnings).toHaveLength(1);
+    standIn.forgetRuns();
+    await core.shim.images.push({ image: 'evil.example/x/nginx:alpine' });
     expect(argvs()).toEqual(['images -o json']);
     await core.shim.images.push({ image: 'nginx:alpine', force: true });
     expect(argvs().slice(1)).toEqual(['push nginx:alpine']);

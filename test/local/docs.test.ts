@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readDocument } from '../helpers/markdown.js';
-import { masked, play } from './console.js';
+import { masked, play } from '../helpers/console.js';
 import { localDir } from './local-dir.js';
 
 describe('docs/local-platform.md', () => {

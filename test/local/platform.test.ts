@@ -126,7 +126,7 @@ describe('the local platform', () => {
     expect(await engine.hasImage('nginx:alpine')).toBe(true);
     await engine.pullImage('nginx:alpine');
     await platform.pushImage('nginx:alpine');
-    await platform.pullImage('nginx:alpine');
+    await expect(platform.pullImage('nginx:alpine')).rejects.toMatchObject({ code: 'docker_unavailable' });
     expect(await line()).toBe(`local platform in ${dir}: instances are simulated (no engine is to be used)`);
   });
 });

@@ -25,16 +25,19 @@ function withoutNulls(value: unknown): unknown {
 }
 
 function describeIssue(issue: v.BaseIssue<unknown>, schema: AnySchema): string {
-  const field = v.getDotPath(issue) ?? undefined;
-  if (issue.type === 'strict_object' && issue.expected === 'never') return unknownField(issue, field, schema);
-  if (issue.input === undefined) return `${field ?? 'input'} is required`;
+  const path = issue.path ?? [];
+  const field = v.getDotPath(issue) ?? 'input';
+  if (issue.type === 'strict_object' && issue.expected === 'never') return unknownField(path, schema);
+  if (issue.input === undefined) return mistyped(path, schema) ?? `${field} is required`;
   if (issue.kind === 'validation') {
-    const shown = isSecret(issue) ? '' : ` ${quoteValue(issue.input)}`;
-    return `invalid ${field ?? 'input'}${shown}: ${issue.message}`;
+    const shown = isSecret(path) ? '' : ` ${quoteValue(issue.input)}`;
+    return `invalid ${field}${shown}: ${issue.message}`;
   }
   const expected = EXPECTED[issue.expected ?? ''] ?? issue.expected ?? 'another type';
-  return `invalid ${field ?? 'input'}: expected ${expected}, got ${typeName(issue.input, isSecret(issue))}`;
+  return `invalid ${field}: expected ${expected}, got ${typeName(issue.input, isSecret(path))}`;
 }
+
+type Path = readonly v.IssuePathItem[];
 
 const EXPECTED: Record<string, string> = {
   string: 'a string',
@@ -46,11 +49,9 @@ const EXPECTED: Record<string, string> = {
 };
 
 /** Values of a release's variables and contents of its files are never shown. */
-function isSecret(issue: v.BaseIssue<unknown>): boolean {
-  const keys = (issue.path ?? []).map(({ key }) => key);
-  return (
-    (keys[0] === 'env' && keys.at(-1) === 'value') || (keys[0] === 'config' && keys.at(-1) === 'content')
-  );
+function isSecret(path: Path): boolean {
+  const [first, last] = [path[0]?.key, path.at(-1)?.key];
+  return (first === 'env' && last === 'value') || (first === 'config' && last === 'content');
 }
 
 function typeName(value: unknown, secret: boolean): string {
@@ -61,19 +62,30 @@ function typeName(value: unknown, secret: boolean): string {
   return secret ? `a ${typeof value}` : `${typeof value} ${quoteValue(value)}`;
 }
 
-function unknownField(issue: v.BaseIssue<unknown>, field: string | undefined, schema: AnySchema): string {
-  const path = issue.path ?? [];
+/** A mistyped field says more than the required one that it leaves out. */
+function mistyped(path: Path, schema: AnySchema): string | undefined {
+  const item = path.at(-1);
+  if (item?.type !== 'object') return undefined;
+  const known = knownFields(schema, path.slice(0, -1));
+  const unknown = Object.keys(item.input).find((key) => !known.includes(key));
+  return unknown === undefined
+    ? undefined
+    : unknownField([...path.slice(0, -1), { ...item, key: unknown }], schema);
+}
+
+function unknownField(path: Path, schema: AnySchema): string {
   const unknown = String(path.at(-1)?.key);
   const known = knownFields(schema, path.slice(0, -1));
   const nearest = known.length > 0 ? closest(unknown.toLowerCase(), known) : undefined;
   const near =
     nearest !== undefined && distance(unknown.toLowerCase(), nearest) <= Math.max(2, nearest.length / 3);
   const suggestion = near ? `did you mean '${nearest}'?` : `known fields: ${known.join(', ')}`;
-  return `unknown field ${quoteValue(field ?? unknown)}, ${suggestion}`;
+  const field = path.map(({ key }) => String(key)).join('.');
+  return `unknown field ${quoteValue(field)}, ${suggestion}`;
 }
 
 /** The field names of the object schema at a path; the wrappers that our schemas use are looked through. */
-function knownFields(schema: AnySchema, path: readonly v.IssuePathItem[]): string[] {
+function knownFields(schema: AnySchema, path: Path): string[] {
   let current = schema as unknown as SchemaShape | undefined;
   for (const item of path) {
     current = unwrap(current);

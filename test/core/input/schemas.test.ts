@@ -44,6 +44,7 @@ describe('the release input', () => {
     [{ health_check: [] }, 'invalid health_check: expected an object, got a list'],
     [{ config: { name: 'c' } }, 'config.files is required'],
     [{ imge: 'x' }, "unknown field 'imge', did you mean 'image'?"],
+    [{ image: undefined, imge: 'x' }, "unknown field 'imge', did you mean 'image'?"],
     [{ IMAGE: 'x' }, "unknown field 'IMAGE', did you mean 'image'?"],
     [{ health_check: { pth: '/' } }, "unknown field 'health_check.pth', did you mean 'path'?"],
     [{ env: [{ key: 'a', value: 'b', extra: 1 }] }, "unknown field 'env.0.extra', known fields: key, value"],

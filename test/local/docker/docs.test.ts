@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { LocalManager } from '../../../src/local/manage.js';
 import { describeWithDocker } from '../../helpers/docker.js';
 import { readDocument } from '../../helpers/markdown.js';
-import { masked, play } from '../console.js';
+import { masked, play } from '../../helpers/console.js';
 import { localDir } from '../local-dir.js';
 import { engineDir } from './engine-fixture.js';
 
