@@ -11,6 +11,7 @@ import { ERROR_CODES } from '../src/core/errors.js';
 import { ROUTES } from '../src/http/routes/index.js';
 import { STATUS } from '../src/http/status.js';
 import { type Served, serveBin } from './helpers/bin.js';
+import { masked, play } from './helpers/console.js';
 import { codeBlock, readDocument, tableRows } from './helpers/markdown.js';
 
 const curl = !(await execa('curl', ['--version'], { reject: false })).failed;
@@ -75,6 +76,26 @@ describe.each(READMES)('%s', (file) => {
     const local = leaves(program()).filter((command) => command.startsWith('local '));
     for (const command of local)
       expect(rows.find((row) => row.startsWith('local '))).toContain(command.split(' ')[1]);
+  });
+});
+
+describe('the outputs in the README', () => {
+  it.runIf(curl)('are what the commands and routes print', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'outputs-'));
+    const env = { QAPPCTL_SHIM_LOCAL_ENGINE: 'none' };
+    const served = await serveBin(['--local', '--read-reuse', '0'], { env: { HOME: home, ...env } });
+    const document = readDocument('README.md').replaceAll('localhost:9100', served.url);
+    const played = await play(document, { home, env, choose: () => true });
+    expect(await served.stop()).toBe(0);
+    rmSync(home, { recursive: true, force: true });
+    expect(played.length).toBeGreaterThan(40);
+    for (const { command, printed, seen } of played)
+      expect(`${command}\n${masked(seen)}`).toBe(`${command}\n${masked(printed)}`);
+  });
+
+  it('are the same in both languages', () => {
+    const blocks = (file: string) => readDocument(file).match(/```console\n[^]*?```/g);
+    expect(blocks('README.zh-CN.md')).toEqual(blocks('README.md'));
   });
 });
 

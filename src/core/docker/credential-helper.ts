@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { killTree } from '../qappctl/kill-tree.js';
+import { killGroup } from '../qappctl/kill-tree.js';
 import * as v from 'valibot';
 import type { Environment } from './docker-config.js';
 
@@ -93,7 +93,7 @@ function collect({ stdout }: ChildProcess): () => string {
 }
 
 function endHelper(child: ChildProcess): void {
-  if (child.pid !== undefined) killTree(child.pid, 'SIGKILL');
+  if (child.pid !== undefined) killGroup(child.pid, 'SIGKILL');
   child.stdout?.destroy();
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { kill } from 'node:process';
 
 /** Environment variable that every process of a run inherits, so that those that left its group are found too. */
@@ -9,11 +10,35 @@ export function runMark(): string {
   return randomBytes(9).toString('base64url');
 }
 
-/** Signals a process group and, on Linux when a mark is given, every process that carries it. */
-export function killTree(group: number, signal: NodeJS.Signals, mark?: string): void {
+export function killGroup(group: number, signal: NodeJS.Signals): void {
   signalQuietly(-group, signal);
-  if (mark !== undefined) for (const pid of markedProcesses(mark)) signalQuietly(pid, signal);
 }
+
+/** Ends every process that carries a mark, wherever it went; what they start meanwhile too. Linux only. */
+export async function killMarked(mark: string): Promise<void> {
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const environments = await Promise.all(
+      processIds().map(async (pid) => [pid, await environmentOf(pid)] as const),
+    );
+    const marked = environments.filter(([, environment]) => carries(environment, mark));
+    if (marked.length === 0) return;
+    for (const [pid] of marked) signalQuietly(pid, 'SIGKILL');
+  }
+}
+
+/** The same for several runs and their groups, synchronously: for the last moment of a process. */
+export function killNow(runs: ReadonlyMap<number, string>): void {
+  for (const group of runs.keys()) killGroup(group, 'SIGKILL');
+  if (runs.size === 0) return;
+  const marks = [...runs.values()];
+  for (const pid of processIds()) {
+    const environment = environmentOfNow(pid);
+    if (marks.some((mark) => carries(environment, mark))) signalQuietly(pid, 'SIGKILL');
+  }
+}
+
+/** A process that was found may have started another one just before its end. */
+const MOST_ROUNDS = 4;
 
 function signalQuietly(pid: number, signal: NodeJS.Signals): void {
   try {
@@ -23,9 +48,8 @@ function signalQuietly(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-function markedProcesses(mark: string): number[] {
-  const needle = `${RUN_MARK}=${mark}`;
-  return processIds().filter((pid) => environmentOf(pid).includes(needle));
+function carries(environment: string, mark: string): boolean {
+  return environment.includes(`${RUN_MARK}=${mark}`);
 }
 
 function processIds(): number[] {
@@ -38,7 +62,11 @@ function processIds(): number[] {
   }
 }
 
-function environmentOf(pid: number): string {
+function environmentOf(pid: number): Promise<string> {
+  return readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
+}
+
+function environmentOfNow(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'latin1');
   } catch {

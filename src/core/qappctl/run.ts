@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { execa as Execa } from 'execa';
 import { ShimError } from '../errors.js';
 import { deadline } from './deadline.js';
-import { killTree, RUN_MARK, runMark } from './kill-tree.js';
+import { killGroup, killMarked, RUN_MARK, runMark } from './kill-tree.js';
 import { OutputBuffer } from './output-buffer.js';
 import { requireDescriptors, spawnError } from './spawn-errors.js';
 
@@ -91,7 +91,7 @@ async function supervise(child: Child, pid: number, mark: string, request: RunRe
   if (ending !== 'exited') await endTree(pid, mark, exited);
   await settledWithin(drained, ending === 'exited' ? PIPE_GRACE : 0);
   // What is left in the group has no one to report to any more.
-  killTree(pid, 'SIGKILL', ending === 'exited' ? undefined : mark);
+  killGroup(pid, 'SIGKILL');
   child.stdout.destroy();
   child.stderr.destroy();
   request.live?.delete(pid);
@@ -127,9 +127,10 @@ function firstEnding(
 
 /** Polite signal to the group, then the final one to everything that the run started. */
 async function endTree(pid: number, mark: string, exited: Promise<unknown>): Promise<void> {
-  killTree(pid, 'SIGTERM');
+  killGroup(pid, 'SIGTERM');
   await settledWithin(exited, GRACE);
-  killTree(pid, 'SIGKILL', mark);
+  killGroup(pid, 'SIGKILL');
+  await killMarked(mark);
 }
 
 function settledWithin(promise: Promise<unknown>, milliseconds: number): Promise<void> {

@@ -5,7 +5,7 @@ import type { Redact } from '../redact.js';
 import { Lane } from '../sharing/lane.js';
 import { type Action, laneOf } from './actions.js';
 import { failureOf } from './failure.js';
-import { killTree } from './kill-tree.js';
+import { killNow } from './kill-tree.js';
 import { run, type RunResult } from './run.js';
 
 export interface RunnerOptions {
@@ -71,7 +71,7 @@ export class Runner {
   }
 
   kill(): void {
-    for (const [pid, mark] of this.live) killTree(pid, 'SIGKILL', mark);
+    killNow(this.live);
   }
 
   private async start(action: Action, timeout: number, signal: AbortSignal | undefined): Promise<RunResult> {

@@ -5,11 +5,16 @@ interface Flight<T> {
   readers: number;
   controller: AbortController;
   settled: boolean;
+  /** When the next read begins its successor, on the clock of `performance.now()`. */
+  refreshAt: number;
+  /** The run that will take its place. */
+  successor: Flight<T> | undefined;
 }
 
 /**
- * Identical reads share one run while it is under way, and its answer for a moment after. `forget(scope)` is called
- * when a write ends, before it is answered: no read that comes later joins what began before.
+ * Identical reads share one run while it is under way, and its answer for a moment after; the next run begins in the
+ * second half of that moment, so that under load nobody waits for it. `forget(scope)` is called when a write ends,
+ * before it is answered: no read that comes later joins what began before.
  */
 export class SharedReads {
   private readonly scopes = new Map<string, Map<string, Flight<unknown>>>();
@@ -34,8 +39,11 @@ export class SharedReads {
     const flights = this.flightsOf(scope);
     let flight = flights.get(key) as Flight<T> | undefined;
     if (flight) this.onShared();
-    else flight = this.start(flights, scope, key, run);
-    if (flight.settled) return flight.result;
+    else this.install(scope, flights, key, (flight = launch(run)));
+    if (flight.settled) {
+      this.refreshAhead(scope, flights, key, flight, run);
+      return flight.result;
+    }
     return signal ? this.join(flight, signal, () => drop(flights, key, flight)) : alone(flight);
   }
 
@@ -58,26 +66,42 @@ export class SharedReads {
     return flights;
   }
 
-  private start<T>(
-    flights: Map<string, Flight<unknown>>,
+  /** Makes a flight the one that readers find, until its answer is too old. */
+  private install<T>(
     scope: string,
+    flights: Map<string, Flight<unknown>>,
     key: string,
-    run: (signal: AbortSignal) => Promise<T>,
-  ): Flight<T> {
-    const controller = new AbortController();
-    const flight: Flight<T> = { result: run(controller.signal), readers: 0, controller, settled: false };
+    flight: Flight<T>,
+  ): void {
     flights.set(key, flight);
     const end = () => {
-      flight.settled = true;
-      drop(flights, key, flight);
+      if (flights.get(key) !== flight) return;
+      if (flight.successor) this.install(scope, flights, key, flight.successor);
+      else drop(flights, key, flight);
       if (flights.size === 0 && this.scopes.get(scope) === flights) this.scopes.delete(scope);
     };
     flight.result.then(() => {
-      flight.settled = true;
-      if (this.reuse > 0) setTimeout(end, this.reuse).unref();
-      else end();
+      if (this.reuse === 0) return end();
+      flight.refreshAt = performance.now() + this.reuse / 2;
+      setTimeout(end, this.reuse).unref();
     }, end);
-    return flight;
+  }
+
+  private refreshAhead<T>(
+    scope: string,
+    flights: Map<string, Flight<unknown>>,
+    key: string,
+    flight: Flight<T>,
+    run: (signal: AbortSignal) => Promise<T>,
+  ): void {
+    if (flight.successor || performance.now() < flight.refreshAt) return;
+    const successor = launch(run);
+    flight.successor = successor;
+    const replace = () => {
+      if (flights.get(key) === flight) this.install(scope, flights, key, successor);
+    };
+    // A failure is told to nobody: the next read begins anew, and hears it.
+    successor.result.then(replace, () => (flight.successor = undefined));
   }
 
   /** The flight's outcome, unless this reader leaves first; the last one to leave ends the run. */
@@ -100,6 +124,22 @@ export class SharedReads {
       flight.result.finally(stay).then(resolve, reject);
     });
   }
+}
+
+function launch<T>(run: (signal: AbortSignal) => Promise<T>): Flight<T> {
+  const controller = new AbortController();
+  const result = run(controller.signal);
+  const flight: Flight<T> = {
+    result,
+    controller,
+    readers: 0,
+    settled: false,
+    refreshAt: Infinity,
+    successor: undefined,
+  };
+  const settle = () => void (flight.settled = true);
+  result.then(settle, settle);
+  return flight;
 }
 
 /** A reader that never leaves. */

@@ -32,24 +32,29 @@ describe('shared reads under any interleaving', () => {
       maxLength: 12,
     });
     await fc.assert(
-      fc.asyncProperty(fc.scheduler(), steps, fc.constantFrom(0, 60_000), async (scheduler, plan, reuse) => {
-        const { platform, version } = scheduledPlatform(scheduler);
-        const shared = sharedPlatform(platform, { reuse });
-        let acknowledged = 0;
-        const act = async (step: Step) => {
-          await scheduler.schedule(Promise.resolve(), `start ${step}`);
-          if (step === 'read') {
-            const least = acknowledged;
-            const [app] = await shared.listApps();
-            expect(Number(app?.name.slice(1))).toBeGreaterThanOrEqual(least);
-            return;
-          }
-          await shared.registerApp(step === 'write' ? 'ok' : 'fail', undefined).catch(() => undefined);
-          acknowledged = Math.max(acknowledged, version());
-        };
-        const all = Promise.all(plan.map(act));
-        await scheduler.waitFor(all);
-      }),
+      fc.asyncProperty(
+        fc.scheduler(),
+        steps,
+        fc.constantFrom(0, 0.01, 60_000),
+        async (scheduler, plan, reuse) => {
+          const { platform, version } = scheduledPlatform(scheduler);
+          const shared = sharedPlatform(platform, { reuse });
+          let acknowledged = 0;
+          const act = async (step: Step) => {
+            await scheduler.schedule(Promise.resolve(), `start ${step}`);
+            if (step === 'read') {
+              const least = acknowledged;
+              const [app] = await shared.listApps();
+              expect(Number(app?.name.slice(1))).toBeGreaterThanOrEqual(least);
+              return;
+            }
+            await shared.registerApp(step === 'write' ? 'ok' : 'fail', undefined).catch(() => undefined);
+            acknowledged = Math.max(acknowledged, version());
+          };
+          const all = Promise.all(plan.map(act));
+          await scheduler.waitFor(all);
+        },
+      ),
       { numRuns: RUNS },
     );
   });

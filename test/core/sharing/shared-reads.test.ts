@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SharedReads } from '../../../src/core/sharing/shared-reads.js';
+
+const REUSE = 100;
+
+/** Runs that end when they are told to. */
+function manualRuns() {
+  const runs: { end: (value: string) => void; fail: () => void }[] = [];
+  const run = () =>
+    new Promise<string>((resolve, reject) =>
+      runs.push({ end: resolve, fail: () => reject(new Error('failed')) }),
+    );
+  return { runs, run };
+}
+
+describe('a finished answer', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  /** Reads answered by one run that has ended already. */
+  async function answered() {
+    const reads = new SharedReads(REUSE);
+    const { runs, run } = manualRuns();
+    const read = () => reads.read('images', '', run);
+    const first = read();
+    runs[0]?.end('old');
+    expect(await first).toBe('old');
+    return { reads, runs, read };
+  }
+
+  it('serves for its time and no longer', async () => {
+    const { runs, read, reads } = await answered();
+    vi.advanceTimersByTime(REUSE / 2 - 1);
+    expect(await read()).toBe('old');
+    expect(runs).toHaveLength(1);
+    vi.advanceTimersByTime(REUSE / 2 + 1);
+    const later = read();
+    expect(runs).toHaveLength(2);
+    runs[1]?.end('new');
+    expect(await later).toBe('new');
+    vi.advanceTimersByTime(REUSE);
+    expect(reads.size).toBe(0);
+  });
+
+  it('is replaced ahead of time by one run that nobody waits for', async () => {
+    const { runs, read } = await answered();
+    vi.advanceTimersByTime(REUSE / 2);
+    expect(await Promise.all([read(), read()])).toEqual(['old', 'old']);
+    expect(runs).toHaveLength(2);
+    runs[1]?.end('new');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await read()).toBe('new');
+    vi.advanceTimersByTime(REUSE - 2);
+    expect(await read()).toBe('new');
+  });
+
+  it('makes way for a run that is under way when its time is over', async () => {
+    const { runs, read } = await answered();
+    vi.advanceTimersByTime(REUSE / 2);
+    await read();
+    vi.advanceTimersByTime(REUSE / 2);
+    const waiting = read();
+    expect(runs).toHaveLength(2);
+    runs[1]?.end('new');
+    expect(await waiting).toBe('new');
+  });
+
+  it('outlives a run ahead that fails, and the next read hears of it', async () => {
+    const { runs, read } = await answered();
+    vi.advanceTimersByTime(REUSE / 2);
+    await read();
+    runs[1]?.fail();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await read()).toBe('old');
+    vi.advanceTimersByTime(REUSE / 2);
+    const next = read();
+    runs.at(-1)?.fail();
+    await expect(next).rejects.toThrow('failed');
+  });
+
+  it('is forgotten together with the run ahead when a write ends', async () => {
+    const { reads, runs, read } = await answered();
+    vi.advanceTimersByTime(REUSE / 2);
+    await read();
+    reads.forget('images');
+    const after = read();
+    runs[1]?.end('before the write');
+    expect(runs).toHaveLength(3);
+    runs[2]?.end('after the write');
+    expect(await after).toBe('after the write');
+    expect(await read()).toBe('after the write');
+  });
+});
