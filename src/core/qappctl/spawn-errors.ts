@@ -1,7 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { ShimError } from '../errors.js';
 
-const DESCRIPTORS_FOR_A_CHILD = 16;
+/** Two pipes, the spawn's own pipe and stdin take seven; a few more for what Node opens meanwhile. */
+const DESCRIPTORS_FOR_A_CHILD = 10;
 
 /** execa 9 leaves an unhandled error behind when descriptors run out while it spawns, so make sure of some first. */
 export function requireDescriptors(): void {
