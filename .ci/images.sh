@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the images of the tests from this machine's own files, so that nothing is downloaded. Called by docker.sh:
-#   busy:1     busybox; in the registry only, as <registry>/ctr/busy:1
+#   busy:1     busybox; in the registry only, as <registry>/ctr/busy:1, <registry>/engine/busy:1 and <registry>/image/busy:1
 #   web:1      answers HTTP on $PORT (80): / and /health, /env and /args of its start, and any file below /root/
 #   exits:1    says so and exits with status 3
 #   node:test  node, tini, setpriv and a shell: the base on which CI builds the project's image
@@ -40,13 +40,16 @@ import_image() {
   tar -C "$root" --owner=0 --group=0 -c . | docker import "$@" - "$name" >/dev/null
 }
 
-busybox_root "$work/busy"
-import_image "$work/busy" busy:1 --change 'CMD ["/bin/sh"]'
-docker tag busy:1 "$registry/ctr/busy:1"
 docker login -u "$QAPPCTL_SHIM_TEST_REGISTRY_USER" --password-stdin "$registry" \
   <<<"$QAPPCTL_SHIM_TEST_REGISTRY_PASSWORD" >/dev/null 2>&1
-docker push -q "$registry/ctr/busy:1" >/dev/null
-docker rmi busy:1 "$registry/ctr/busy:1" >/dev/null
+busybox_root "$work/busy"
+# One for each test file that pulls and removes it, with a layer of its own: they run side by side.
+for path in ctr engine image; do
+  echo "$path" >"$work/busy/etc/path"
+  import_image "$work/busy" "$registry/$path/busy:1" --change 'CMD ["/bin/sh"]'
+  docker push -q "$registry/$path/busy:1" >/dev/null
+  docker rmi "$registry/$path/busy:1" >/dev/null
+done
 docker logout "$registry" >/dev/null
 
 busybox_root "$work/exits"

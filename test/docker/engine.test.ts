@@ -19,7 +19,7 @@ await describeWithDocker('a real engine and registry', (docker) => {
   beforeEach(async () => {
     dir = mkdtempSync(join(tmpdir(), 'real-engine-test-'));
     env = { HOME: dir, DOCKER_CONFIG: dir, PATH: `${dir}:${process.env.PATH}` };
-    await removeImage(docker, images.busy);
+    await removeImage(docker, images.busy.engine);
   });
 
   afterEach(() => rmSync(dir, { recursive: true }));
@@ -40,9 +40,9 @@ await describeWithDocker('a real engine and registry', (docker) => {
   it('pulls with the credentials of the config file, and tells of each layer', async () => {
     logIn();
     const events: PullProgress[] = [];
-    expect(await engine().hasImage(images.busy)).toBe(false);
-    await engine().pullImage(images.busy, { onProgress: (event) => events.push(event) });
-    expect(await engine().hasImage(images.busy)).toBe(true);
+    expect(await engine().hasImage(images.busy.engine)).toBe(false);
+    await engine().pullImage(images.busy.engine, { onProgress: (event) => events.push(event) });
+    expect(await engine().hasImage(images.busy.engine)).toBe(true);
     const layer = events.find(({ status }) => status === 'Pull complete')?.layer;
     expect(layer).toMatch(/^[0-9a-f]{12}$/);
     expect(events.filter((event) => event.layer === layer).map(({ status }) => status)).toEqual(
@@ -60,20 +60,20 @@ await describeWithDocker('a real engine and registry', (docker) => {
     );
     chmodSync(helper, 0o755);
     configure({ credHelpers: { [registry.address]: 'test' } });
-    await engine().pullImage(images.busy);
-    expect(await engine().hasImage(images.busy)).toBe(true);
+    await engine().pullImage(images.busy.engine);
+    expect(await engine().hasImage(images.busy.engine)).toBe(true);
   });
 
   it('finds the engine through DOCKER_HOST', async () => {
     logIn();
     const found = createDockerEngine({ env: { ...env, DOCKER_HOST: host }, pullTimeout: 60_000 });
-    expect(await found.hasImage(images.busy)).toBe(false);
+    expect(await found.hasImage(images.busy.engine)).toBe(false);
   });
 
   it('is refused with a wrong password, which it does not show', async () => {
     logIn('wr0ng-pass');
     const error = await engine()
-      .pullImage(images.busy)
+      .pullImage(images.busy.engine)
       .catch((reason: unknown) => reason);
     expect(error).toMatchObject({
       code: 'registry_refused',
@@ -83,15 +83,15 @@ await describeWithDocker('a real engine and registry', (docker) => {
   });
 
   it('is refused without credentials, and names the login', async () => {
-    await expect(engine().pullImage(images.busy)).rejects.toMatchObject({
+    await expect(engine().pullImage(images.busy.engine)).rejects.toMatchObject({
       code: 'registry_refused',
       hint: `check the login: docker login ${registry.address}`,
     });
   });
 
-  it.each(['busy:none', 'none:1'])('does not know ctr/%s', async (name) => {
+  it.each(['busy:none', 'none:1'])('does not know engine/%s', async (name) => {
     logIn();
-    const reference = `${registry.address}/ctr/${name}`;
+    const reference = `${registry.address}/engine/${name}`;
     await expect(engine().pullImage(reference)).rejects.toMatchObject({
       code: 'unknown_reference',
       message: `image '${reference}' not found in the registry`,
@@ -115,7 +115,7 @@ await describeWithDocker('a real engine and registry', (docker) => {
 
   it('reports an engine that has stopped', async () => {
     const address = `unix://${join(dir, 'gone.sock')}`;
-    await expect(engine(address).pullImage(images.busy)).rejects.toMatchObject({
+    await expect(engine(address).pullImage(images.busy.engine)).rejects.toMatchObject({
       code: 'docker_unavailable',
       message: expect.stringContaining(address),
     });
@@ -124,10 +124,10 @@ await describeWithDocker('a real engine and registry', (docker) => {
   it('does what docker pull does with the same config', async () => {
     logIn();
     const run = promisify(execFile);
-    await run('docker', ['-H', host, 'pull', '-q', images.busy], { env });
-    expect(await engine().hasImage(images.busy)).toBe(true);
+    await run('docker', ['-H', host, 'pull', '-q', images.busy.engine], { env });
+    expect(await engine().hasImage(images.busy.engine)).toBe(true);
     logIn('wr0ng-pass');
-    await expect(run('docker', ['-H', host, 'pull', '-q', images.busy], { env })).rejects.toThrow();
+    await expect(run('docker', ['-H', host, 'pull', '-q', images.busy.engine], { env })).rejects.toThrow();
   });
 });
 

@@ -76,16 +76,16 @@ await describeWithDocker('the container image', (docker) => {
     const auth = Buffer.from(`${user}:${password}`).toString('base64');
     const config = join(dir, 'docker-config.json');
     writeFileSync(config, JSON.stringify({ auths: { [address]: { auth } } }));
-    await removeImage(docker, docker.images.busy);
+    await removeImage(docker, docker.images.busy.image);
     const mountConfig = ['-v', `${config}:/home/shim/.docker/config.json:ro`];
     const { url } = await start(...KEYS, ...mountQappctl(), ...mountSocket(), ...mountConfig);
     const answer = await fetch(`${url}/images`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ image: docker.images.busy }),
+      body: JSON.stringify({ image: docker.images.busy.image }),
     });
     expect([answer.status, await answer.text()]).toEqual([200, '']);
-    await expect(docker.dockerode.getImage(docker.images.busy).inspect()).resolves.toBeDefined();
+    await expect(docker.dockerode.getImage(docker.images.busy.image).inspect()).resolves.toBeDefined();
   });
 
   it('runs with every right taken away', async () => {

@@ -19,7 +19,7 @@ await describeWithDocker('a push through a real engine and registry', (docker) =
     standIn = createStandIn();
     config = mkdtempSync(join(tmpdir(), 'push-test-'));
     logIn(registry.password);
-    await removeImage(docker, images.busy);
+    await removeImage(docker, images.busy.ctr);
   });
   afterEach(() => {
     standIn.dispose();
@@ -38,26 +38,26 @@ await describeWithDocker('a push through a real engine and registry', (docker) =
     });
 
   it('pulls what the engine lacks, shows how far it is, hands it to qappctl and says so', async () => {
-    const { exitCode, stdout, stderr } = await push(images.busy);
+    const { exitCode, stdout, stderr } = await push(images.busy.ctr);
     expect([exitCode, stdout]).toEqual([0, '']);
     expect(stderr).toMatch(/^pulling \S+\/ctr\/busy:1\n/);
     expect(stderr).toMatch(/^[0-9a-f]{12}: Pull complete$/m);
     expect(stderr).toMatch(/^pushing \S+\/ctr\/busy:1 as busy:1\nbusy:1 is on the platform\n?$/m);
-    expect(pushes().map(({ argv }) => argv)).toEqual([['push', images.busy]]);
+    expect(pushes().map(({ argv }) => argv)).toEqual([['push', images.busy.ctr]]);
     expect(standIn.state().images).toContainEqual(expect.objectContaining({ name: 'busy', tag: '1' }));
   });
 
   it('tells with --json what it did', async () => {
-    const { exitCode, stdout } = await push(images.busy, host, '--json');
+    const { exitCode, stdout } = await push(images.busy.ctr, host, '--json');
     expect([exitCode, JSON.parse(stdout)]).toEqual([0, { pushed: true, image: 'busy:1', pulled: true }]);
   });
 
   it('says nothing with --quiet', async () => {
-    expect(await push(images.busy, host, '--quiet')).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+    expect(await push(images.busy.ctr, host, '--quiet')).toEqual({ exitCode: 0, stdout: '', stderr: '' });
   });
 
   it.each([
-    ['a wrong password', 'wr0ng-pass', () => images.busy, () => host, 4, 502, 'err docker pull: '],
+    ['a wrong password', 'wr0ng-pass', () => images.busy.ctr, () => host, 4, 502, 'err docker pull: '],
     [
       'an unknown tag',
       registry.password,
@@ -76,7 +76,7 @@ await describeWithDocker('a push through a real engine and registry', (docker) =
       500,
       'connection refused',
     ],
-    ['a stopped engine', registry.password, () => images.busy, goneEngine, 7, 503, 'gone.sock'],
+    ['a stopped engine', registry.password, () => images.busy.ctr, goneEngine, 7, 503, 'gone.sock'],
   ])('fails on both faces with %s', async (_, password, image, engine, exitCode, status, words) => {
     logIn(password);
     const command = await push(image(), engine());
@@ -95,7 +95,10 @@ await describeWithDocker('a push through a real engine and registry', (docker) =
 
   it('does the same for POST /images', async () => {
     const served = await serveBin(['--qappctl', standIn.path, '--docker-host', host], { env: env() });
-    const [one, two] = await Promise.all([post(served.url, images.busy), post(served.url, images.busy)]);
+    const [one, two] = await Promise.all([
+      post(served.url, images.busy.ctr),
+      post(served.url, images.busy.ctr),
+    ]);
     expect([one, two]).toMatchObject([
       { status: 200, text: '' },
       { status: 200, text: '' },

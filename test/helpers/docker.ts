@@ -8,8 +8,8 @@ export interface DockerForTests {
   dockerode: Dockerode;
   registry: { address: string; user: string; password: string };
   images: {
-    /** In the registry only. */
-    busy: string;
+    /** In the registry only; one for each test file that pulls and removes it, as they run side by side. */
+    busy: Record<'ctr' | 'engine' | 'image', string>;
     /** Answers HTTP on `$PORT` (80): `/`, `/health`, `/env`, `/args`, and any of its files below `/root/`. */
     web: string;
     /** Writes `it exits at once` to stderr and ends with status 3. */
@@ -39,7 +39,11 @@ export async function dockerForTests(): Promise<DockerForTests | undefined> {
   const dockerode = new Dockerode({ socketPath: host.replace(/^unix:\/\//, '') });
   await dockerode.ping();
   const images = {
-    busy: `${registry.address}/ctr/busy:1`,
+    busy: {
+      ctr: `${registry.address}/ctr/busy:1`,
+      engine: `${registry.address}/engine/busy:1`,
+      image: `${registry.address}/image/busy:1`,
+    },
     web: 'web:1',
     exits: 'exits:1',
     node: 'node:test',
