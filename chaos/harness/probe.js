@@ -6,8 +6,8 @@ process.on('warning', () => (warnings += 1));
 process.on('SIGUSR2', () => {
   globalThis.gc();
   globalThis.gc();
-  const { heapUsed, rss } = process.memoryUsage();
+  const { heapUsed, external, rss } = process.memoryUsage();
   const listeners = process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0);
-  const line = JSON.stringify({ at: performance.now(), heapUsed, rss, listeners, warnings });
+  const line = JSON.stringify({ at: performance.now(), heapUsed, external, rss, listeners, warnings });
   appendFileSync(process.env.CHAOS_PROBE_FILE, `${line}\n`);
 });
