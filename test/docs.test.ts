@@ -79,6 +79,20 @@ describe.each(READMES)('%s', (file) => {
   });
 });
 
+describe('the list of dependencies', () => {
+  it('has a line for each of them', () => {
+    const document = readDocument('docs/dependencies.md');
+    const { dependencies, devDependencies } = JSON.parse(readDocument('package.json')) as Record<
+      string,
+      object
+    >;
+    const names = Object.keys({ ...dependencies, ...devDependencies }).filter(
+      (name) => !name.startsWith('@types/'),
+    );
+    for (const name of names) expect(document, `${name} is missing`).toContain(name);
+  });
+});
+
 describe('the outputs in the README', () => {
   it.runIf(curl)('are what the commands and routes print', async () => {
     const home = mkdtempSync(join(tmpdir(), 'outputs-'));
