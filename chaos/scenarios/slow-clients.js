@@ -27,16 +27,16 @@ const KINDS = {
 /** Descriptors that come and go meanwhile: of the prober's fresh connections and of a run. */
 const SLACK = 6;
 
-/** L5: clients that send their header, send their body, or read their answer ever so slowly. */
+/** L5: clients that send their header, send their body, or read their answer ever so slowly; a fresh server for each. */
 export async function slowClients({ workplace, long }) {
   workplace.standIn.answer('images', manyImages(12_000));
-  const server = await workplace.serve();
   const measured = {};
   for (const [name, kind] of Object.entries(KINDS)) {
     const count = long || name !== 'slowReaders' ? kind.count : 200;
+    const server = await workplace.serve();
     measured[name] = await besiege(server, { ...kind, count });
+    await server.stop();
   }
-  await server.stop();
   return {
     demand:
       '5,000 slow headers and 5,000 slow bodies gone ≤ 12 s, 1,000 slow readers ≤ 65 s; healthy p99 ≤ 50 ms, memory ≤ 160 MiB meanwhile',

@@ -5,6 +5,7 @@ interface Flight<T> {
   readers: number;
   controller: AbortController;
   settled: boolean;
+  begun: number;
   /** When the next read begins its successor, on the clock of `performance.now()`. */
   refreshAt: number;
   /** The run that will take its place. */
@@ -82,7 +83,9 @@ export class SharedReads {
     };
     flight.result.then(() => {
       if (this.reuse === 0) return end();
-      flight.refreshAt = performance.now() + this.reuse / 2;
+      // A longer run would not be ready in time, and heavy ones are not to be made more often than they must.
+      const now = performance.now();
+      if (now - flight.begun < this.reuse / 2) flight.refreshAt = now + this.reuse / 2;
       setTimeout(end, this.reuse).unref();
     }, end);
   }
@@ -134,6 +137,7 @@ function launch<T>(run: (signal: AbortSignal) => Promise<T>): Flight<T> {
     controller,
     readers: 0,
     settled: false,
+    begun: performance.now(),
     refreshAt: Infinity,
     successor: undefined,
   };

@@ -54,6 +54,18 @@ describe('a finished answer', () => {
     expect(await read()).toBe('new');
   });
 
+  it('is not replaced ahead of time by a run that would not be ready in time', async () => {
+    const reads = new SharedReads(REUSE);
+    const { runs, run } = manualRuns();
+    const first = reads.read('images', '', run);
+    vi.advanceTimersByTime(REUSE / 2);
+    runs[0]?.end('old');
+    await first;
+    vi.advanceTimersByTime(REUSE - 1);
+    expect(await reads.read('images', '', run)).toBe('old');
+    expect(runs).toHaveLength(1);
+  });
+
   it('makes way for a run that is under way when its time is over', async () => {
     const { runs, read } = await answered();
     vi.advanceTimersByTime(REUSE / 2);
