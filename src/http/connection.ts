@@ -32,6 +32,7 @@ export class Connection {
   private lingering = false;
   private full = false;
   private counted = 0;
+  private idleSince = performance.now();
 
   private over = false;
 
@@ -42,6 +43,11 @@ export class Connection {
     setMaxListeners(0, this.gone.signal);
     this.readOptions = { signal: this.gone.signal };
     socket.once('close', () => this.close());
+  }
+
+  /** Milliseconds since the last request was answered and its answer taken; 0 while one is under way. */
+  idleFor(now: number): number {
+    return this.idle && this.socket.writableLength === 0 ? now - this.idleSince : 0;
   }
 
   get idle(): boolean {
@@ -91,7 +97,10 @@ export class Connection {
       this.waitingRoom.taken -= 1;
       next();
       if (this.parked.length === 0 && !this.full) this.release();
-    } else if (this.tenants.length === 0) this.onIdle?.();
+    } else if (this.tenants.length === 0) {
+      this.idleSince = performance.now();
+      this.onIdle?.();
+    }
   }
 
   /** As many requests came as one socket may send: whatever follows stays unread until it is closed. */

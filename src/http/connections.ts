@@ -14,7 +14,7 @@ export interface Connections {
   close(): void;
 }
 
-/** Keeps track of a server's sockets, and destroys those whose client does not take what is sent. */
+/** Keeps track of a server's sockets, and destroys those whose client takes nothing or asks for nothing. */
 export function trackConnections(server: Server): Connections {
   const waitingRoom: WaitingRoom = { taken: 0 };
   const raw = new Set<Socket>();
@@ -25,7 +25,10 @@ export function trackConnections(server: Server): Connections {
   });
   const watch = createStallWatch();
   const timer = setInterval(() => {
-    for (const socket of raw) watch(socket, performance.now());
+    const now = performance.now();
+    for (const socket of raw) watch(socket, now);
+    for (const connection of known.values())
+      if (connection.idleFor(now) > LIMITS.idle) connection.socket.destroy();
   }, LIMITS.writeStallCheck);
   timer.unref();
 

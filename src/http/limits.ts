@@ -17,6 +17,8 @@ export const LIMITS = {
   requestTimeout: 10_000,
   checkingInterval: 1_000,
   keepAliveTimeout: 5_000,
+  /** Without a request under way, whatever trickles in: blank lines put the time-out above off. */
+  idle: 10_000,
   /** A socket that holds unsent bytes and takes none for so long is destroyed. */
   writeStall: 30_000,
   writeStallCheck: 2_000,

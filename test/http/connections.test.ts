@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect, Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { ShimError } from '../../src/core/errors.js';
 import type { Image } from '../../src/core/types.js';
+import { Connection } from '../../src/http/connection.js';
 import { createStallWatch } from '../../src/http/stall-watch.js';
 import { deferred, fakeShim, send, sendRaw, startFace, statusOf } from './face.js';
 
@@ -236,6 +237,20 @@ describe('a connection', () => {
     expect(serverSide.destroyed).toBe(false);
     watch(serverSide, 131_000);
     expect(serverSide.destroyed).toBe(true);
+    socket.destroy();
+  });
+
+  it('is idle from the end of its last answer, whatever trickles in', () => {
+    const socket = new Socket();
+    const connection = new Connection(socket, { taken: 0 });
+    const later = performance.now() + 20_000;
+    expect(connection.idleFor(later)).toBeGreaterThan(19_000);
+    const tenant = { clientLeft: () => undefined };
+    connection.enter(tenant, () => undefined);
+    expect(connection.idleFor(later)).toBe(0);
+    connection.leave(tenant);
+    socket.emit('data', Buffer.from('\r\n'));
+    expect(connection.idleFor(later)).toBeGreaterThan(19_000);
     socket.destroy();
   });
 
