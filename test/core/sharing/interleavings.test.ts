@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Platform } from '../../../src/core/platform.js';
 import { sharedPlatform } from '../../../src/core/sharing/shared-platform.js';
 
-const RUNS = Number(process.env.INTERLEAVINGS ?? 2_000);
+const RUNS = Number(process.env.INTERLEAVINGS ?? 10_000);
 
 type Step = 'read' | 'write' | 'failing write';
 
