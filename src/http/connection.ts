@@ -33,7 +33,7 @@ export class Connection {
   private full = false;
   private counted = 0;
   private idleSince = performance.now();
-
+  private hasAnswered = false;
   private over = false;
 
   constructor(
@@ -48,6 +48,17 @@ export class Connection {
   /** Milliseconds since the last request was answered and its answer taken; 0 while one is under way. */
   idleFor(now: number): number {
     return this.idle && this.socket.writableLength === 0 ? now - this.idleSince : 0;
+  }
+
+  /** Since when (ms) this server waits for its client, unless an answer is being worked on or taken. */
+  get waitingSince(): number | undefined {
+    const working = this.tenants.length > this.interrupts.size || this.socket.writableLength > 0;
+    return working ? undefined : this.idleSince;
+  }
+
+  /** A whole request came once, and was answered. */
+  get answered(): boolean {
+    return this.hasAnswered;
   }
 
   get idle(): boolean {
@@ -92,6 +103,7 @@ export class Connection {
   /** Its answer has gone out. */
   leave(tenant: Tenant): void {
     this.remove(tenant);
+    this.hasAnswered = true;
     const next = this.parked.shift();
     if (next) {
       this.waitingRoom.taken -= 1;

@@ -1,6 +1,8 @@
 /** Everything that a client controls has a bound; each is stated here and nowhere else. Times in milliseconds. */
 export const LIMITS = {
   connections: 1024,
+  /** When there are more, one that has waited so long for its client gives way to a new one. */
+  giveWayAfter: 1_000,
   /** Answers under way on one socket; more pipelined requests wait and reading pauses. */
   inFlightPerSocket: 8,
   requestsPerSocket: 1000,

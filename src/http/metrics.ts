@@ -32,7 +32,7 @@ export function createMetrics(): Metrics {
   });
   const drops = new Counter({
     name: 'http_connections_dropped_total',
-    help: 'Connections refused because too many were open',
+    help: 'Connections closed because too many were open',
     registers,
   });
   const lines = new Counter({

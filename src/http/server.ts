@@ -70,7 +70,8 @@ export function createServer(options: ServerOptions): HttpFace {
     ? createHttpsServer({ ...SERVER_OPTIONS, ...options.tls, minVersion: 'TLSv1.2' })
     : createHttpServer(SERVER_OPTIONS);
   setLimits(server);
-  const connections = trackConnections(server);
+  const onDropped = dropCounter(log, metrics);
+  const connections = trackConnections(server, { onDropped });
   const open = new OpenExchanges();
   const requestLog = createRequestLog(log);
   const stop = createStop({ server, connections, open, shim, requestLog });
@@ -95,20 +96,22 @@ export function createServer(options: ServerOptions): HttpFace {
   server.on('request', (request, response) => handle(request, response, false));
   server.on('checkContinue', (request, response) => handle(request, response, true));
   server.on('checkExpectation', (request, response) => handle(request, response, false));
-  refuseTheRest(server, connections, log, metrics);
+  server.on('drop', onDropped);
+  refuseTheRest(server, connections);
   return { server, stop };
 }
 
 function setLimits(server: Server): void {
-  server.maxConnections = LIMITS.connections;
+  // One more than is allowed: whether it or another goes is decided when it is here.
+  server.maxConnections = LIMITS.connections + 1;
   server.maxRequestsPerSocket = LIMITS.requestsPerSocket;
   // One more than is allowed, so that too many can be told from just enough.
   server.maxHeadersCount = LIMITS.headerFields + 1;
   server.timeout = 0;
 }
 
-/** Everything that never becomes a request: parser errors, CONNECT, connections beyond the limit. */
-function refuseTheRest(server: Server, connections: Connections, log: Log, metrics: Metrics): void {
+/** Everything that never becomes a request: parser errors, one request too many, CONNECT. */
+function refuseTheRest(server: Server, connections: Connections): void {
   server.on('clientError', (error: Error, stream: Duplex) => {
     const socket = stream as Socket;
     answerParserError(error, socket, connections.of(socket));
@@ -119,8 +122,12 @@ function refuseTheRest(server: Server, connections: Connections, log: Log, metri
   server.on('connect', (_request: IncomingMessage, stream: Duplex) => {
     stream.end(rawAnswer(new HttpError('method_not_allowed', 'this server is no proxy')));
   });
+}
+
+/** Counts dropped connections, and logs how many once a second. */
+function dropCounter(log: Log, metrics: Metrics): () => void {
   let dropped = 0;
-  server.on('drop', () => {
+  return () => {
     metrics.connectionDropped();
     dropped += 1;
     if (dropped > 1) return;
@@ -128,5 +135,5 @@ function refuseTheRest(server: Server, connections: Connections, log: Log, metri
       log.warn({ dropped }, 'too many connections, some were dropped');
       dropped = 0;
     }, 1_000).unref();
-  });
+  };
 }

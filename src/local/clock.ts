@@ -15,11 +15,12 @@ export function beijingDigits(date: Date): string {
   return beijing(date).replace(/\D/g, '');
 }
 
-/** The prefix of Go's log package, local time: `2022/12/01 19:23:45 `. */
-export function logPrefix(date: Date): string {
+/** A line as Go's log package writes it, in local time: `2022/12/01 19:23:45 text`. */
+export function logLine(text: string, date = new Date()): string {
   const two = (number: number) => String(number).padStart(2, '0');
   const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('/');
-  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')} `;
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
+  return `${day} ${time} ${text}\n`;
 }
 
 function beijing(date: Date): string {

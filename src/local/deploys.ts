@@ -9,12 +9,19 @@ import type { LocalState, StoredDeploy } from './state/schema.js';
 const MOST_CONTAINERS = 100;
 const MOST_REPLICAS = 10_000;
 
+interface NewDeployOptions {
+  instances: StoredDeploy['instances'];
+  now: Date;
+  /** Made of the time when it is absent. */
+  id?: string | undefined;
+}
+
 /** Adds a deploy: its app, region and release must exist, and the region must offer the release's flavor. */
 export function createDeploy(
   state: LocalState,
   app: string,
   { release, region, replicas }: NewDeploy,
-  { instances, now }: { instances: StoredDeploy['instances']; now: Date },
+  { instances, now, id = freeId(state, now) }: NewDeployOptions,
 ): StoredDeploy {
   if (replicas < 0 || replicas > MOST_REPLICAS)
     throw new Refusal(400, `invalid number of replicas ${replicas}`);
@@ -25,8 +32,9 @@ export function createDeploy(
     throw new Refusal(400, `flavor ${flavor.name} is not offered in region ${region}`);
   if (instances === 'containers' && replicas > MOST_CONTAINERS)
     throw new Refusal(400, `at most ${MOST_CONTAINERS} replicas of a deploy on the local platform`);
+  if (state.deploys.some((known) => known.id === id)) throw new Refusal(409, `deploy ${id} exists already`);
   const ctime = secondsTime(now);
-  const deploy: StoredDeploy = { app, id: freeId(state, now), release, region, replicas, ctime, instances };
+  const deploy: StoredDeploy = { app, id, release, region, replicas, ctime, instances };
   state.deploys.push(deploy);
   if (instances === 'containers') state.engineUsed = true;
   return deploy;

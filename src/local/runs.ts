@@ -1,6 +1,6 @@
 import { type Action, laneOf } from '../core/qappctl/actions.js';
 import type { RunOptions } from '../core/platform.js';
-import { logPrefix } from './clock.js';
+import { logLine } from './clock.js';
 import { exited, failed } from './failure.js';
 import { suffer } from './faults/suffer.js';
 import { hasFault, takeFault } from './faults/take-fault.js';
@@ -94,5 +94,5 @@ export class LocalRuns {
 /** A refusal as the published text of a failed run; everything else stays what it is. */
 function asFailure(error: unknown, action: Action): unknown {
   if (!(error instanceof Refusal)) return error;
-  return failed(action, exited(1, `${logPrefix(new Date())}${error.message}`));
+  return failed(action, exited(1, logLine(error.message)));
 }

@@ -1,8 +1,7 @@
 import * as v from 'valibot';
 import { type ImageRef, parseImageRef } from '../core/image-ref.js';
 import { invalidInput, parseInput } from '../core/input/parse.js';
-import { appName, releaseFields } from '../core/input/schemas.js';
-import type { ReleaseConfig } from '../core/types.js';
+import { appName, argumentName, releaseFields } from '../core/input/schemas.js';
 import { registerApp } from './apps.js';
 import { createDeploy } from './deploys.js';
 import { recordImage } from './images.js';
@@ -12,6 +11,22 @@ import type { LocalState, StoredDeploy } from './state/schema.js';
 const text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
 const amount = v.pipe(v.number(), v.minValue(0.01, 'must be more than 0'));
 const count = v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(0, 'must not be negative'));
+
+/** RFC 3339. */
+const time = v.pipe(
+  v.string(),
+  v.isoTimestamp('must be a time like 2022-12-01T18:54:40+08:00'),
+  v.transform((value) => new Date(value)),
+);
+
+/** A reference, as a push takes it, alone or with a time. */
+const image = v.pipe(
+  v.unknown(),
+  v.transform((value) => (typeof value === 'string' ? { image: value } : value)),
+  v.strictObject({ image: text, ctime: v.optional(time) }),
+);
+
+const deployId = v.pipe(argumentName, v.regex(/^[a-z0-9][-a-z0-9]*$/i, 'must be letters, digits and dashes'));
 
 const seedFile = v.strictObject({
   flavors: v.optional(
@@ -27,11 +42,22 @@ const seedFile = v.strictObject({
   ),
   regions: v.optional(v.array(v.strictObject({ name: text, desc: v.optional(v.string()) }))),
   apps: v.optional(v.array(v.strictObject({ name: appName, desc: v.optional(v.string()) })), []),
-  /** References, as a push takes them. */
-  images: v.optional(v.array(text), []),
-  releases: v.optional(v.array(v.strictObject({ app: appName, ...releaseFields, name: text })), []),
+  images: v.optional(v.array(image), []),
+  releases: v.optional(
+    v.array(v.strictObject({ app: appName, ...releaseFields, name: argumentName, ctime: v.optional(time) })),
+    [],
+  ),
   deploys: v.optional(
-    v.array(v.strictObject({ app: appName, release: text, region: text, replicas: v.optional(count, 1) })),
+    v.array(
+      v.strictObject({
+        app: appName,
+        id: v.optional(deployId),
+        release: text,
+        region: text,
+        replicas: v.optional(count, 1),
+        ctime: v.optional(time),
+      }),
+    ),
     [],
   ),
 });
@@ -65,22 +91,28 @@ export function applySeed(
     state.apps = state.apps.filter((app) => app.name !== name);
     registerApp(state, name, desc);
   }
-  for (const ref of seedImages(seed)) recordImage(state, ref, now);
-  for (const { app, ...config } of seed.releases) replaceRelease(state, app, config, now);
+  for (const image of seed.images) recordImage(state, parseImageRef(image.image), image.ctime ?? now);
+  for (const release of seed.releases) replaceRelease(state, release, now);
   const fresh = seed.deploys.filter((deploy) => !state.deploys.some((known) => isSame(known, deploy)));
-  return fresh.map(({ app, ...deploy }) => createDeploy(state, app, deploy, { instances, now }));
+  return fresh.map(({ app, id, ctime, ...deploy }) =>
+    createDeploy(state, app, deploy, { instances, now: ctime ?? now, id }),
+  );
 }
 
 /** The images that a seed lists. */
 export function seedImages({ images }: Seed): ImageRef[] {
-  return images.map(parseImageRef);
+  return images.map(({ image }) => parseImageRef(image));
 }
 
-function replaceRelease(state: LocalState, app: string, config: ReleaseConfig, now: Date): void {
+function replaceRelease(state: LocalState, release: Seed['releases'][number], now: Date): void {
+  const { app, ctime, ...config } = release;
   state.releases = state.releases.filter((known) => known.app !== app || known.name !== config.name);
-  createRelease(state, app, { ...config, image: parseImageRef(config.image).short }, now);
+  createRelease(state, app, { ...config, image: parseImageRef(config.image).short }, ctime ?? now);
 }
 
+/** A deploy with an id is that deploy; any other is the same as one of its release in its region. */
 function isSame(known: StoredDeploy, deploy: Seed['deploys'][number]): boolean {
-  return known.app === deploy.app && known.release === deploy.release && known.region === deploy.region;
+  const alike =
+    known.app === deploy.app && known.release === deploy.release && known.region === deploy.region;
+  return alike && (deploy.id === undefined || deploy.id === known.id);
 }

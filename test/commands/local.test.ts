@@ -93,7 +93,38 @@ describe('local seed', () => {
     expect(deploys).toEqual([expect.objectContaining({ release: 'v0', region: 'z7', replicas: 2 })]);
   });
 
+  it('takes ids and times as they are given, so that what is made is always the same', async () => {
+    const at = 'ctime: 2022-12-01T18:54:40.394+08:00';
+    const input = `apps: [{name: zenx}]
+images: [{image: nginx:alpine, ${at}}]
+releases: [{app: zenx, name: v1, image: nginx:alpine, flavor: C1M1, ${at}}]
+deploys:
+  - {app: zenx, id: g1, release: v1, region: z0, ctime: '2022-12-01T11:02:19Z'}
+  - {app: zenx, id: g2, release: v1, region: z0, replicas: 3}
+`;
+    for (let round = 0; round < 2; round += 1)
+      expect(await local('seed -', { input })).toMatchObject({ exitCode: 0 });
+    const { images, releases, deploys } = state();
+    expect([...images, ...releases].map(({ ctime }) => ctime)).toEqual([
+      '2022-12-01T18:54:40.394+08:00',
+      '2022-12-01T18:54:40.394+08:00',
+    ]);
+    expect(deploys.map(({ id, replicas }) => [id, replicas])).toEqual([
+      ['g1', 1],
+      ['g2', 3],
+    ]);
+    expect(deploys[0]?.ctime).toBe('2022-12-01T19:02:19+08:00');
+    const other = 'deploys: [{app: zenx, id: g1, release: v1, region: z1}]';
+    expect((await local('seed -', { input: other })).stderr).toContain('deploy g1 exists already');
+  });
+
   it.each([
+    ['a time that is none', 'images: [{image: nginx, ctime: today}]', "invalid images.0.ctime 'today'"],
+    [
+      'an id that no deploy can have',
+      'deploys: [{app: a, id: a/b, release: v0, region: z0}]',
+      'letters, digits and dashes',
+    ],
     ['an unknown field', 'app: []', "unknown field 'app', did you mean 'apps'?"],
     ['a wrong type', 'apps: zenx', 'invalid apps: expected a list'],
     ['a bad app name', 'apps: [{name: Zenx}]', 'invalid apps.0.name'],

@@ -1,9 +1,12 @@
 import { once } from 'node:events';
-import { connect, Socket } from 'node:net';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect, Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { ShimError } from '../../src/core/errors.js';
 import type { Image } from '../../src/core/types.js';
 import { Connection } from '../../src/http/connection.js';
+import { trackConnections } from '../../src/http/connections.js';
+import { LIMITS } from '../../src/http/limits.js';
 import { createStallWatch } from '../../src/http/stall-watch.js';
 import { deferred, fakeShim, send, sendRaw, startFace, statusOf } from './face.js';
 
@@ -253,15 +256,88 @@ describe('a connection', () => {
     expect(connection.idleFor(later)).toBeGreaterThan(19_000);
     socket.destroy();
   });
+});
 
-  it('is dropped beyond the limit, and counted', async () => {
+describe('a house that is full', () => {
+  /** Answers `/` at once and never anything else; a request's body is waited for. */
+  async function full(options: { limit: number; giveWayAfter: number }) {
+    let dropped = 0;
+    let seen = 0;
+    const server = createServer();
+    const connections = trackConnections(server, { ...options, onDropped: () => (dropped += 1) });
+    server.on('request', (request, response) => {
+      const connection = connections.of(request.socket);
+      const tenant = { clientLeft: () => undefined };
+      const interrupt = () => true;
+      connection.enter(tenant, () => undefined);
+      seen += 1;
+      server.emit('seen');
+      if (request.url === '/body') connection.interrupts.add(interrupt);
+      if (request.url === '/') response.end(() => connection.leave(tenant));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    return {
+      port,
+      dropped: () => dropped,
+      /** A client that has sent this; with a whole head, one whose request has begun. */
+      async client(text: string) {
+        const before = seen;
+        const socket = await open(port);
+        socket.write(text);
+        if (text.endsWith('\r\n\r\n')) while (seen === before) await once(server, 'seen');
+        return socket;
+      },
+      [Symbol.asyncDispose]: async () => {
+        connections.destroyAll();
+        connections.close();
+        server.close();
+      },
+    };
+  }
+  const HALF = 'GET / HTTP/1.1\r\nHost: x\r\n';
+  const ask = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nHost: x\r\n${more}\r\n`;
+
+  it('sends away who kept it waiting for the longest, strangers before guests, and nobody at work', async () => {
+    await using house = await full({ limit: 5, giveWayAfter: 0 });
+    const atWork = await house.client(ask('/slow'));
+    const guest = await house.client(ask('/'));
+    await once(guest, 'data');
+    const silent = await house.client('');
+    const halfHead = await house.client(HALF);
+    const halfBody = await house.client(ask('/body', 'Content-Length: 9\r\n'));
+    for (const gone of [silent, halfHead, halfBody, guest]) {
+      const closed = once(gone.resume(), 'close');
+      await house.client(ask('/slow'));
+      await closed;
+    }
+    expect(house.dropped()).toBe(4);
+    const late = await open(house.port);
+    await once(late.resume(), 'close');
+    expect([house.dropped(), atWork.destroyed]).toEqual([5, false]);
+  });
+
+  it('leaves those alone that came lately', async () => {
+    await using house = await full({ limit: 1, giveWayAfter: 60_000 });
+    const first = await house.client(HALF);
+    expect(await sendRaw(house.port, ask('/'))).toBe('');
+    first.write('\r\n');
+    expect(String(await once(first, 'data'))).toContain('HTTP/1.1 200');
+    expect(house.dropped()).toBe(1);
+  });
+
+  it('lets a healthy client in among as many silent ones as there may be, and counts them', async () => {
     await using face = await startFace(fakeShim());
-    face.server.maxConnections = 1;
-    const socket = await open(face.port);
-    expect(await sendRaw(face.port, GET)).toBe('');
-    socket.destroy();
-    await once(socket, 'close');
-    face.server.maxConnections = 10;
-    expect((await send(face.port, { path: '/metrics' })).body).toContain('http_connections_dropped_total 1');
+    const crowd = await Promise.all(Array.from({ length: LIMITS.connections }, () => open(face.port)));
+    let refused = -1;
+    let answer;
+    while (!answer) {
+      refused += 1;
+      answer = await send(face.port, { path: '/metrics' }).catch(() => undefined);
+    }
+    expect(refused).toBeGreaterThan(0);
+    expect(answer.body).toContain(`http_connections_dropped_total ${refused + 1}\n`);
+    for (const socket of crowd) socket.destroy();
   });
 });

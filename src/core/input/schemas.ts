@@ -35,7 +35,8 @@ function argument(limit: number) {
 /** Text that goes into a file: anything that Unicode can say. */
 const text = v.pipe(v.string(), v.check(isWellFormed, 'is not valid Unicode (a lone surrogate)'));
 
-const name = argument(ARGUMENT_LIMIT);
+/** Of anything but an app: a release, a region, a flavor, a deploy. */
+export const argumentName = argument(ARGUMENT_LIMIT);
 const reference = argument(REFERENCE_LIMIT);
 
 export const appName = v.pipe(
@@ -97,8 +98,8 @@ const configFile = object({
 /** The body of `POST /apps/<app>/releases`, and what a release file holds. */
 export const releaseFields = {
   image: reference,
-  flavor: name,
-  name: v.optional(name),
+  flavor: argumentName,
+  name: v.optional(argumentName),
   desc: v.optional(text),
   port: v.optional(wholeNumber(1, 65_535)),
   command: v.optional(v.array(text)),
@@ -113,18 +114,18 @@ export const releaseFields = {
 
 export const createReleaseInput = object({ app: appName, ...releaseFields });
 
-export const listDeploysInput = object({ app: appName, region: name, release: v.optional(name) });
+export const listDeploysInput = object({ app: appName, region: argumentName, release: v.optional(argumentName) });
 
 export const createDeployInput = object({
   app: appName,
-  release: name,
-  region: name,
+  release: argumentName,
+  region: argumentName,
   replicas: v.optional(wholeNumber(0, 10_000)),
 });
 
-export const deleteDeployInput = object({ app: appName, id: name, region: name });
+export const deleteDeployInput = object({ app: appName, id: argumentName, region: argumentName });
 
-export const listInstancesInput = object({ app: appName, deploy: name, region: name });
+export const listInstancesInput = object({ app: appName, deploy: argumentName, region: argumentName });
 
 export type AppInput = v.InferInput<typeof appInput>;
 export type RegisterAppInput = v.InferInput<typeof registerAppInput>;

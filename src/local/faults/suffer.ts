@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ShimError } from '../../core/errors.js';
 import type { Action } from '../../core/qappctl/actions.js';
-import { logPrefix } from '../clock.js';
+import { logLine } from '../clock.js';
 import type { Fault } from '../state/schema.js';
 import { exited, failed } from '../failure.js';
 import { garbageFor } from './garbage.js';
@@ -12,7 +12,7 @@ export async function suffer(fault: Fault, action: Action, signal: AbortSignal):
   if (fault.hang) await untilAborted(signal);
   if (fault.kill) throw failed(action, { ...exited(undefined, ''), signal: 'SIGKILL' });
   if (fault.exit !== undefined && fault.exit !== 0)
-    throw failed(action, exited(fault.exit, `${logPrefix(new Date())}${fault.stderr ?? ''}`));
+    throw failed(action, exited(fault.exit, logLine(fault.stderr ?? '')));
   if (fault.garbage)
     throw new ShimError(
       'unreadable_answer',

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RunKind } from '../../core/observer.js';
-import { logPrefix } from '../clock.js';
+import { logLine } from '../clock.js';
 import { garbageFor } from '../faults/garbage.js';
 import type { Fault } from '../state/schema.js';
 import type { LocalHost } from './host.js';
@@ -13,7 +13,7 @@ export async function actOut(fault: Fault, kind: RunKind, host: LocalHost): Prom
   while (fault.hang) await pause(FOREVER);
   if (fault.kill) host.killSelf();
   if (fault.exit !== undefined && fault.exit !== 0) {
-    host.complain(`${logPrefix(new Date())}${fault.stderr ?? ''}\n`);
+    host.complain(logLine(fault.stderr ?? ''));
     return fault.exit;
   }
   if (!fault.garbage) return undefined;

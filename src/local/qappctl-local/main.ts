@@ -2,7 +2,7 @@ import process from 'node:process';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { isShimError } from '../../core/errors.js';
 import { assembleLocal } from '../assemble.js';
-import { logPrefix } from '../clock.js';
+import { logLine } from '../clock.js';
 import { takeFault } from '../faults/take-fault.js';
 import { Refusal } from '../refusal.js';
 import type { StateStore } from '../state/store.js';
@@ -31,7 +31,7 @@ export async function start(): Promise<void> {
 
 /** One run of qappctl's command line over the local platform; the exit status. */
 export async function main(argv: readonly string[], host: LocalHost): Promise<number> {
-  const complain = (text: string) => host.complain(`${logPrefix(new Date())}${text}\n`);
+  const complain = (text: string) => host.complain(logLine(text));
   try {
     return await run(argv, host, complain);
   } catch (error) {
