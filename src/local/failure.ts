@@ -1,6 +1,6 @@
 import { ShimError } from '../core/errors.js';
 import { type Action, laneOf } from '../core/qappctl/actions.js';
-import { failureOf } from '../core/qappctl/failure.js';
+import { failureOf, refusedLogin } from '../core/qappctl/failure.js';
 import type { RunResult } from '../core/qappctl/run.js';
 
 /** A run that ended by itself, as the door to qappctl tells it. */
@@ -11,6 +11,8 @@ export function exited(exitCode: number | undefined, stderr: string): RunResult 
 /** The very error that a qappctl run with this end would cause. */
 export function failed(action: Action, result: RunResult, timeout = 0): ShimError {
   const writes = laneOf(action.kind) !== 'read';
-  const error = failureOf(action, result, { redact: (text) => text, timeout, writes });
+  const redact = (text: string) => text;
+  const error = failureOf(action, result, { redact, timeout, writes });
+  if (error?.code === 'run_failed' && action.kind === 'login') return refusedLogin(result, redact);
   return error ?? new ShimError('run_failed', `err ${action.words}: failed`);
 }

@@ -1,19 +1,62 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Release } from '../../src/core/types.js';
+import { garbageFor } from '../../src/local/faults/garbage.js';
+import { kindOf } from '../../src/local/faults/kinds.js';
+import { LocalManager } from '../../src/local/manage.js';
+import type { LocalState } from '../../src/local/state/schema.js';
 import { createFakeEngine } from '../helpers/fake-engine.js';
-import { createStandIn } from '../helpers/stand-in.js';
+import { createStandIn, PUBLISHED_STATE } from '../helpers/stand-in.js';
 
-/** What `serve` and the commands need to work on one platform. */
+/** What a platform can be made to hold, in the form of a seed file. */
+export interface Contents {
+  apps?: { name: string; desc?: string }[];
+  images?: { image: string; ctime: string }[];
+  releases?: (Release & { app: string })[];
+  deploys?: { app: string; id: string; release: string; region: string; replicas: number; ctime: string }[];
+}
+
+/** What an operation can be made to do instead of what it should. */
+export interface ContractFault {
+  exit?: number;
+  /** Without the log's prefix. */
+  stderr?: string;
+  kill?: true;
+  garbage?: true;
+  hang?: true;
+  times?: number;
+}
+
+/** What `serve` and the commands need to work on one platform, and what a test needs to bring about and see there. */
 export interface Backend {
   args: string[];
   env: Record<string, string>;
+  /** More arguments with which the platform can't be reached; a change of it lasts. */
+  unreachable(): Promise<string[]>;
+  /** Takes the place of all that the platform holds; flavors and regions are those of the published examples. */
+  fill(contents: Contents): Promise<void>;
+  /** All that it holds, to be compared. */
+  held(): unknown;
+  /** @param operation In qappctl's words. */
+  fault(operation: string, fault: ContractFault): Promise<void>;
+  clearFaults(): Promise<void>;
+  faultsLeft(): number;
+  /** The arguments of each run of the executable since they were forgotten; undefined where none is run. */
+  runs: (() => string[][]) | undefined;
+  forgetRuns(): void;
   dispose(): Promise<void>;
 }
 
 /** Images that the local engine holds in every back end; they are not on the platform yet. */
-const ENGINE_IMAGES = ['nginx:alpine', 'k8s.gcr.io/ctr/pause:3.6', 'contract/web:1'];
+const ENGINE_IMAGES = [
+  'nginx:alpine',
+  'pause:3.6',
+  'k8s.gcr.io/pause:3.6',
+  'k8s.gcr.io/ctr/pause:3.6',
+  'contract/web:1',
+];
 const LOCAL_BIN = fileURLToPath(new URL('../../bin/qappctl-local.js', import.meta.url));
 
 /** The three platforms behind one contract. */
@@ -22,6 +65,15 @@ export const BACKENDS: { name: string; open: () => Promise<Backend> }[] = [
   { name: 'the local platform in process', open: openLocal },
   { name: 'qappctl-local as qappctl', open: openExecutable },
 ];
+
+/** What the published examples list: one app, two images. */
+export const PUBLISHED: Contents = {
+  apps: [{ name: 'zenx', desc: '示例应用' }],
+  images: [
+    { image: 'nginx:alpine', ctime: '2022-11-30T18:26:08.935+08:00' },
+    { image: 'ubuntu:14.04', ctime: '2021-04-22T17:06:34.081+08:00' },
+  ],
+};
 
 function freshHome(): { home: string; remove: () => void } {
   const home = mkdtempSync(join(tmpdir(), 'contract-'));
@@ -34,7 +86,32 @@ async function openStandIn(): Promise<Backend> {
   const { home, remove } = freshHome();
   return {
     args: ['--qappctl', standIn.path, '--docker-host', engine.host],
-    env: { HOME: home },
+    env: { HOME: home, TMPDIR: home },
+    unreachable: async () => ['--qappctl', join(home, 'none')],
+    fill: async ({ apps = [], images = [], releases = [], deploys = [] }) =>
+      standIn.seed({
+        apps,
+        images: images.map(({ image, ctime }) => {
+          const [name, tag] = image.split(':');
+          return { name, tag, ctime };
+        }),
+        releases,
+        deploys: deploys.map((deploy) => ({ ...deploy, instances: instancesOf(deploy) })),
+      }),
+    held: () => standIn.state(),
+    fault: async (command, { exit, stderr, kill, garbage, hang, times }) =>
+      standIn.fault(command, {
+        ...(exit === undefined ? {} : { exit }),
+        ...(stderr === undefined ? {} : { stderr: `2022/12/01 19:23:45 ${stderr}\n` }),
+        ...(kill ? { signal: 'SIGKILL' } : {}),
+        ...(garbage ? { stdout: garbageFor(kindOf(command)) } : {}),
+        ...(hang ? { hang } : {}),
+        ...(times === undefined ? {} : { times }),
+      }),
+    clearFaults: async () => standIn.clearFaults(),
+    faultsLeft: () => standIn.faults().length,
+    runs: () => standIn.runs().map(({ argv }) => argv),
+    forgetRuns: () => standIn.forgetRuns(),
     dispose: async () => {
       standIn.dispose();
       remove();
@@ -43,11 +120,35 @@ async function openStandIn(): Promise<Backend> {
   };
 }
 
+function instancesOf({ id, replicas, ctime }: NonNullable<Contents['deploys']>[number]): object[] {
+  return Array.from({ length: replicas }, (_, index) => ({
+    ctime,
+    id: `${id}-64cd4cfd78-25qn${index}`,
+    status: 'RUNNING',
+    ...(index % 2 ? { ips: '101.69.128.12' } : {}),
+  }));
+}
+
 async function openLocal(): Promise<Backend> {
   const { home, remove } = freshHome();
+  const dir = join(home, 'local');
   return {
-    args: ['--local', '--local-dir', join(home, 'local')],
-    env: { HOME: home, QAPPCTL_SHIM_LOCAL_ENGINE: 'none' },
+    args: ['--local', '--local-dir', dir],
+    env: {
+      HOME: home,
+      TMPDIR: home,
+      QAPPCTL_SHIM_LOCAL_ENGINE: 'none',
+      QAPPCTL_SHIM_LOCAL_START_DELAY: '0s',
+    },
+    // There were containers, and the engine is gone.
+    unreachable: async () => {
+      const { StateStore } = await import('../../src/local/state/store.js');
+      await new StateStore(dir).change((state) => void (state.engineUsed = true));
+      return ['--local-engine', 'auto', '--docker-host', `unix://${join(home, 'none')}`];
+    },
+    ...localControls(dir),
+    runs: undefined,
+    forgetRuns: () => undefined,
     dispose: async () => remove(),
   };
 }
@@ -55,17 +156,67 @@ async function openLocal(): Promise<Backend> {
 async function openExecutable(): Promise<Backend> {
   const engine = await createFakeEngine({ images: [...ENGINE_IMAGES] });
   const { home, remove } = freshHome();
+  const dir = join(home, 'local');
+  const { program, ...journal } = journalled(home);
   return {
-    args: ['--qappctl', LOCAL_BIN, '--docker-host', engine.host, '--access-key', 'ak-contract'],
+    args: ['--qappctl', program, '--docker-host', engine.host, '--access-key', 'ak-contract'],
     env: {
       HOME: home,
+      TMPDIR: home,
       SECRET_KEY: 'sk-contract-secret',
-      QAPPCTL_SHIM_LOCAL_DIR: join(home, 'local'),
+      QAPPCTL_SHIM_LOCAL_DIR: dir,
       QAPPCTL_SHIM_LOCAL_ENGINE: 'none',
+      QAPPCTL_SHIM_LOCAL_START_DELAY: '0s',
     },
+    unreachable: async () => ['--qappctl', join(home, 'none')],
+    ...localControls(dir),
+    ...journal,
     dispose: async () => {
       remove();
       await engine.dispose();
+    },
+  };
+}
+
+/** The local platform behind both of its faces. */
+function localControls(dir: string): Pick<Backend, 'fill' | 'held' | 'fault' | 'clearFaults' | 'faultsLeft'> {
+  const manager = new LocalManager({ dir, engine: 'none', env: {} });
+  const state = () => JSON.parse(readFileSync(join(dir, 'state.json'), 'utf8')) as LocalState;
+  const { flavors, regions } = PUBLISHED_STATE;
+  return {
+    fill: async (contents) => {
+      await manager.reset();
+      await manager.seed(JSON.stringify({ flavors, regions, ...contents }));
+    },
+    held: () => ({ ...state(), faults: [] }),
+    fault: (operation, fault) => manager.addFault({ kind: kindOf(operation), ...fault }),
+    clearFaults: () => manager.clearFaults(),
+    faultsLeft: () => state().faults.length,
+  };
+}
+
+/** qappctl-local, each run of which leaves its arguments behind; the login is not counted. */
+function journalled(home: string) {
+  const program = join(home, 'qappctl');
+  const journal = join(home, 'runs');
+  mkdirSync(journal);
+  writeFileSync(
+    program,
+    `#!/bin/sh
+printf '%s\\037' "$@" > '${journal}'/$(date +%s%N)-$$
+exec '${process.execPath}' '${LOCAL_BIN}' "$@"
+`,
+  );
+  chmodSync(program, 0o755);
+  return {
+    program,
+    runs: () =>
+      readdirSync(journal)
+        .sort()
+        .map((name) => readFileSync(join(journal, name), 'utf8').split('\u001f').slice(0, -1))
+        .filter(([command]) => command !== 'login'),
+    forgetRuns: () => {
+      for (const name of readdirSync(journal)) rmSync(join(journal, name));
     },
   };
 }

@@ -4,14 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EXIT_CODE_MEANINGS } from '../../src/commands/exit-codes.js';
 import { createFakeEngine, type FakeEngine } from '../helpers/fake-engine.js';
 import { isAlive, until } from '../helpers/processes.js';
 import { createStandIn, type StandIn } from '../helpers/stand-in.js';
 
 const BIN = fileURLToPath(new URL('../../bin/qappctl-shim.js', import.meta.url));
-
-const jq = !(await execa('jq', ['--version'], { reject: false })).failed;
 
 let standIn: StandIn;
 let engine: FakeEngine;
@@ -60,72 +57,30 @@ const bash = (script: string) =>
     stdin: 'ignore',
   });
 
-describe('each exit code', () => {
-  const MEANINGS = Object.keys(EXIT_CODE_MEANINGS).map(Number);
-  const cases: Record<
-    number,
-    () => Promise<{ exitCode?: number | undefined; stdout: string; stderr: string }>
-  > = {
-    0: () => run(['regions', 'list']),
-    1: () => {
-      standIn.fault('region', { exit: 1, stderr: '2022/12/01 19:23:45 boom\n' });
-      return run(['regions', 'list']);
-    },
-    2: () => run(['images', 'push', '../x']),
-    4: () => {
-      standIn.seed({ keys: { ak: 'ak', sk: 'right-secret' } });
-      return run(['regions', 'list', '--access-key', 'ak', '--secret-key', 'wrong-secret']);
-    },
-    5: () => run(['releases', 'list', 'nobody']),
-    6: () => run(['apps', 'register', 'zenx']),
-    7: () => run(['regions', 'list', '--qappctl', join(base, 'none')]),
-    8: () => {
-      standIn.fault('region', { hang: true });
-      return run(['regions', 'list', '--read-timeout', '300ms']);
-    },
-    130: () => interrupted('SIGINT'),
-    143: () => interrupted('SIGTERM'),
-  };
+describe('an exit code', () => {
+  it('is 4 when the login is refused, and the key is not told', async () => {
+    standIn.seed({ keys: { ak: 'ak', sk: 'right-secret' } });
+    const { exitCode, stdout, stderr } = await run([
+      ...['regions', 'list', '--access-key', 'ak', '--secret-key', 'wrong-secret'],
+    ]);
+    expect([exitCode, stdout, stderr.startsWith('error: ')]).toEqual([4, '', true]);
+    expect(stderr).not.toContain('wrong-secret');
+  });
 
-  async function interrupted(signal: NodeJS.Signals) {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('after %s is %i, and all that ran is gone', async (signal, code) => {
     standIn.fault('region', { hang: true, grandchild: 'group' });
     const child = run(['regions', 'list']);
     await until(() => standIn.runs().length > 0 && readdirSync(standIn.dir).includes('grandchild.pid'));
     child.kill(signal);
-    const ended = await child;
+    expect((await child).exitCode).toBe(code);
     await until(() => standIn.runs().every(({ pid }) => !isAlive(pid)) && !isAlive(standIn.grandchild()));
-    return ended;
-  }
-
-  it('is produced', () => expect(Object.keys(cases).map(Number)).toEqual(MEANINGS));
-
-  it.each(MEANINGS)('%i, with the result on stdout and nothing else', async (code) => {
-    const { exitCode, stdout, stderr } = (await cases[code]?.()) ?? {};
-    expect([exitCode, stderr]).toEqual([code, stderr]);
-    if (code === 0) expect([stdout, stderr]).toEqual(['NAME  DESC\nz0    华东\nz1\n', '']);
-    else expect([stdout, stderr?.startsWith('error: ')]).toEqual(['', true]);
-    expect(stderr).not.toMatch(/wrong-secret|\n +at /);
   });
 });
 
 describe('in a shell', () => {
-  it('hands a new name and id to variables', async () => {
-    const { stdout, stderr, exitCode } = await bash(`
-      release=$(shim releases create zenx --image nginx:alpine --flavor C1M1) || exit
-      id=$(shim deploys create zenx --release "$release" --region z0 --replicas 2) || exit
-      echo "$release|$id"
-      shim deploys delete zenx "$id" --region z0`);
-    expect([exitCode, stderr]).toEqual([0, expect.stringMatching(/^deploy \S+ is deleted$/)]);
-    expect(stdout).toMatch(/^v\d{6}-\d{6}\|\w\d{6}-\d{4}-\d{5}-\w{4}$/);
-  });
-
-  it.runIf(jq)('feeds jq', async () => {
-    const { stdout } = await bash(`shim images list --json | jq -r '.[] | .name + ":" + .tag'`);
-    expect(stdout).toBe('nginx:alpine\nubuntu:14.04');
-    const failed = await bash(`shim --json releases list nobody 2>&1 >/dev/null | jq -r .error.code`);
-    expect([failed.exitCode, failed.stdout]).toEqual([5, 'not_found']);
-  });
-
   it('bears a reader that has seen enough', async () => {
     const images = Array.from({ length: 20_000 }, (_, index) => ({
       name: `image-${index}`,
@@ -135,12 +90,6 @@ describe('in a shell', () => {
     standIn.seed({ images });
     const { stdout, stderr, exitCode } = await bash('shim images list --quiet | head -n 1');
     expect([exitCode, stdout, stderr]).toEqual([0, 'image-0:1', '']);
-  });
-
-  it('says that a result could not be written', async () => {
-    const { exitCode, stderr } = await bash('shim regions list > /dev/full');
-    expect(exitCode).toBe(1);
-    expect(stderr).toBe("error: the result can't be written (ENOSPC)");
   });
 
   it('reads a secret from a substituted process', async () => {
@@ -153,27 +102,17 @@ describe('in a shell', () => {
 });
 
 describe('releases create', () => {
-  it('hands the file from stdin to qappctl, and leaves nothing behind', async () => {
+  it('hands the file from stdin to qappctl', async () => {
     const { stdout, stderr, exitCode } = await bash(
       `printf 'image: nginx:alpine\\nflavor: C1M1\\nname: piped\\n' | shim releases create zenx -f - --env 'K=a=b c'`,
     );
     expect([exitCode, stdout, stderr]).toEqual([0, 'piped', '']);
     const made = standIn.runs().find(({ argv }) => argv[0] === 'release');
     expect(made?.dora).toContain('a=b c');
-    expect(readdirSync(base).filter((name) => name.startsWith('qappctl-shim'))).toEqual([]);
   });
 });
 
 describe('images push', () => {
-  it('tells its steps on stderr', async () => {
-    const { exitCode, stdout, stderr } = await run(['images', 'push', 'busy:1']);
-    expect([exitCode, stdout, stderr]).toEqual([
-      0,
-      '',
-      'pushing busy:1 as busy:1\nbusy:1 is on the platform\n',
-    ]);
-  });
-
   it('ends with 4 when the registry refuses, as one JSON object', async () => {
     const { exitCode, stdout, stderr } = await run(['images', 'push', 'secret:1', '--json']);
     expect([exitCode, stdout]).toEqual([4, '']);

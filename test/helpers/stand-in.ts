@@ -79,6 +79,8 @@ export interface StandIn {
   state(): StandInState;
   fault(command: string, fault: Fault): void;
   clearFaults(): void;
+  /** Those that are set still. */
+  faults(): Fault[];
   /** Process id of the child that a `grandchild` fault left. */
   grandchild(): number;
   dispose(): void;
@@ -112,6 +114,7 @@ export function createStandIn(state: Partial<StandInState> = {}): StandIn {
     fault: (command, fault) =>
       write('faults.json', [...(read('faults.json') as object[]), { command, ...fault }]),
     clearFaults: () => write('faults.json', []),
+    faults: () => read('faults.json') as Fault[],
     grandchild: () => Number(readFileSync(join(dir, 'grandchild.pid'), 'utf8')),
     dispose: () => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }),
   };

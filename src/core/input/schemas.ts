@@ -114,7 +114,11 @@ export const releaseFields = {
 
 export const createReleaseInput = object({ app: appName, ...releaseFields });
 
-export const listDeploysInput = object({ app: appName, region: argumentName, release: v.optional(argumentName) });
+export const listDeploysInput = object({
+  app: appName,
+  region: argumentName,
+  release: v.optional(argumentName),
+});
 
 export const createDeployInput = object({
   app: appName,

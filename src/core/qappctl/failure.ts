@@ -33,6 +33,18 @@ export function failureOf(
   }
 }
 
+/** A login that ended badly: what it prints says why. */
+export function refusedLogin(result: RunResult, redact: Redact): ShimError {
+  const why = `${endingOf(result)}, ${printedText(result, redact)}`;
+  return new ShimError(
+    'not_logged_in',
+    `login failed, please check your access-key/secret-key pair: ${why}`,
+    {
+      hint: 'the keys are listed in the console of the account that they belong to',
+    },
+  );
+}
+
 /** `exit status 1`, or `signal: killed`: the words of the published errors. */
 export function endingOf(result: RunResult): string {
   if (result.signal === undefined) return `exit status ${result.exitCode}`;

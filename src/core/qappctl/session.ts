@@ -3,9 +3,7 @@ import type { RunOptions } from '../platform.js';
 import type { Redact } from '../redact.js';
 import type { Account } from './account.js';
 import { type Action, actions } from './actions.js';
-import { printedText } from './answer-text.js';
-import { endingOf, looksLoggedOut } from './failure.js';
-import type { RunResult } from './run.js';
+import { looksLoggedOut, refusedLogin } from './failure.js';
 import type { Runner } from './runner.js';
 
 /** Logs in as often as needed and no more: once for a pair of keys, again when the login was lost. */
@@ -69,15 +67,4 @@ export class Session {
     this.loggingIn ??= this.login().finally(() => (this.loggingIn = undefined));
     return this.loggingIn;
   }
-}
-
-function refusedLogin(result: RunResult, redact: Redact): ShimError {
-  const why = `${endingOf(result)}, ${printedText(result, redact)}`;
-  return new ShimError(
-    'not_logged_in',
-    `login failed, please check your access-key/secret-key pair: ${why}`,
-    {
-      hint: 'the keys are listed in the console of the account that they belong to',
-    },
-  );
 }

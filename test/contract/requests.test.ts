@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Served, serveBin } from '../helpers/bin.js';
+import { send } from '../http/face.js';
+import { type Backend, BACKENDS } from './backends.js';
+import { CONTENTS, HANGING, type Row, ROWS, TRIED, UNHEARD } from './request-rows.js';
+
+const WRITES = new Set([
+  'register',
+  'unregister',
+  'push',
+  'release create',
+  'deploy create',
+  'deploy delete',
+]);
+
+describe.each(BACKENDS)('requests that fail on $name', ({ open }) => {
+  let backend: Backend;
+  let served: Served;
+  let hasty: Served;
+  const port = (server: Served) => Number(new URL(server.url).port);
+  beforeAll(async () => {
+    backend = await open();
+    await backend.fill(CONTENTS);
+    const args = [...backend.args, '--read-reuse', '0'];
+    const limits = ['read', 'write', 'push'].flatMap((kind) => [`--${kind}-timeout`, '1s']);
+    [served, hasty] = await Promise.all([
+      serveBin(args, { env: backend.env }),
+      serveBin([...args, ...limits], { env: backend.env }),
+    ]);
+  });
+  afterAll(async () => {
+    expect(await Promise.all([served.stop(), hasty.stop()])).toEqual([0, 0]);
+    await backend.dispose();
+  });
+  beforeEach(async () => {
+    await backend.clearFaults();
+    backend.forgetRuns();
+  });
+
+  /** One plain line of text, with the headers of every error, and nothing is changed. */
+  async function refused(server: Served, { request, status, body, code, allow, fault }: Row): Promise<void> {
+    const before = backend.held();
+    if (fault) await backend.fault(...fault);
+    const answer = await send(port(server), request);
+    expect([answer.status, answer.body]).toEqual([status, answer.body]);
+    expect(answer.headers['content-type']).toBe('text/plain; charset=utf-8');
+    expect(answer.headers['x-content-type-options']).toBe('nosniff');
+    expect(answer.headers['x-error-code']).toMatch(/^[a-z_]+$/);
+    expect(answer.body).toMatch(/^[^\n]+\n\n?$/);
+    if (typeof body === 'string') expect(answer.body).toBe(body);
+    else if (body) expect(answer.body).toMatch(body);
+    if (code) expect(answer.headers['x-error-code']).toBe(code);
+    if (allow) expect(answer.headers.allow).toBe(allow);
+    expect(backend.held()).toEqual(before);
+  }
+  const changes = () =>
+    (backend.runs?.() ?? [])
+      .flatMap((argv) => [argv[0] ?? '', argv.slice(0, 2).join(' ')])
+      .filter((command) => WRITES.has(command));
+
+  it('are many', () => expect(ROWS.length).toBeGreaterThan(300));
+
+  it.each(ROWS)('$name → $status', async (row) => {
+    await refused(served, row);
+    if (UNHEARD.has(row.request)) expect(backend.runs?.() ?? []).toEqual([]);
+    else if (!row.fault && !TRIED.has(row.request)) expect(changes()).toEqual([]);
+  });
+
+  it.each(HANGING)('%s without an end → 504', async (_, rows) => {
+    await Promise.all(rows.map((row) => refused(hasty, row)));
+  });
+
+  it('answers what is asked for as if nothing had been', async () => {
+    const { status, body } = await send(port(served), { path: '/apps/zenx/deploys?region=z0' });
+    expect([status, JSON.parse(body)]).toEqual([
+      200,
+      [{ id: 'g1', release: 'v1', region: 'z0', replicas: 1, ctime: '2022-12-01T19:02:19+08:00' }],
+    ]);
+  });
+});

@@ -1,0 +1,163 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { fakeShim } from '../face.js';
+import { serving } from '../serving.js';
+
+const READ_WRITE = 'w'.repeat(32);
+const READ_ONLY = 'r'.repeat(32);
+const TOKENS = `${READ_WRITE}\n${READ_ONLY} read-only\n`;
+
+const dir = mkdtempSync(join(tmpdir(), 'addresses-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+/** Where `serve` may listen, and whether only this machine can reach it there. */
+const ADDRESSES: [address: string, own: boolean][] = [
+  ['127.0.0.1:0', true],
+  ['127.0.0.9:0', true],
+  ['localhost:0', true],
+  [`unix:${join(dir, 'socket')}`, true],
+  ['0.0.0.0:0', false],
+  [':0', false],
+  ['[::1]:0', true],
+  ['[::ffff:127.0.0.1]:0', true],
+  ['[::]:0', false],
+];
+const hasIPv6 = Object.values(networkInterfaces())
+  .flat()
+  .some((address) => address?.address === '::1');
+
+type Host = 'own' | 'named' | 'strange' | 'malformed';
+const HOSTS: [string, Host][] = [
+  ['localhost:9100', 'own'],
+  ['10.1.2.3', 'own'],
+  ['named.example', 'named'],
+  ['evil.example', 'strange'],
+  ['evil example', 'malformed'],
+];
+const ORIGINS: [string | undefined, boolean | undefined][] = [
+  [undefined, undefined],
+  ['https://named.example', true],
+  ['https://evil.example', false],
+  ['null', false],
+];
+const SITES: [string | undefined, boolean][] = [
+  [undefined, true],
+  ['same-origin', true],
+  ['cross-site', false],
+];
+type Scope = 'write' | 'read' | 'none';
+const AUTHORIZATIONS: [string | undefined, Scope][] = [
+  [`Bearer ${READ_WRITE}`, 'write'],
+  [`Bearer ${READ_ONLY}`, 'read'],
+  [`Bearer ${'x'.repeat(32)}`, 'none'],
+  [undefined, 'none'],
+];
+const METHODS = ['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS'];
+
+interface Case {
+  host: Host;
+  origin: boolean | undefined;
+  site: boolean;
+  scope: Scope;
+  method: string;
+}
+
+/** What a request must come to, said in another way than the code says it. */
+function oracle(
+  { own, named, tokens }: { own: boolean; named: boolean; tokens: boolean },
+  { host, origin, site, scope, method }: Case,
+): number {
+  const reads = method === 'GET' || method === 'HEAD';
+  const hostIsKnown = host === 'own' || (host === 'named' && named);
+  if (host === 'malformed') return 400;
+  if ((own || named) && !hostIsKnown) return 403;
+  if (!(origin ?? site)) return 403;
+  if (tokens && scope === 'none') return 401;
+  if (tokens && scope === 'read' && !reads) return 403;
+  if (reads) return 200;
+  return method === 'POST' ? 415 : 405;
+}
+
+/** Every combination of what a request can say about itself. */
+function* requests(): Generator<{ said: Case; headers: Record<string, string>; method: string }> {
+  const field = (name: string, value: string | undefined) => (value === undefined ? {} : { [name]: value });
+  for (const [host, hostKind] of HOSTS)
+    for (const [origin, originIsNamed] of ORIGINS)
+      for (const [site, siteIsOwn] of SITES)
+        for (const [authorization, scope] of AUTHORIZATIONS)
+          for (const method of METHODS)
+            yield {
+              said: { host: hostKind, origin: originIsNamed, site: siteIsOwn, scope, method },
+              headers: {
+                host,
+                ...field('origin', origin),
+                ...field('sec-fetch-site', site),
+                ...field('authorization', authorization),
+              },
+              method,
+            };
+}
+
+function clientOf(url: string) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const { host, port } = /^https?:\/\/(?<host>\[.+\]|[^:]+):(?<port>\d+)$/.exec(url)?.groups ?? {};
+  const where = url.startsWith('unix:')
+    ? { socketPath: url.slice('unix:'.length) }
+    : { host: host?.replace(/^\[|\]$/g, '').replace(/^(::|0\.0\.0\.0)$/, '127.0.0.1'), port };
+  return {
+    status: (method: string, headers: Record<string, string>) =>
+      new Promise<number>((resolve, reject) => {
+        const call = request({ ...where, agent, method, headers, path: '/images' }, (response) => {
+          response.resume().once('end', () => resolve(response.statusCode ?? 0));
+        });
+        call.once('error', reject).end();
+      }),
+    close: () => agent.destroy(),
+  };
+}
+
+const settings = ADDRESSES.filter(([address]) => hasIPv6 || !address.startsWith('[')).flatMap(
+  ([address, own]) =>
+    [false, true].flatMap((named) => [false, true].map((tokens) => ({ address, own, named, tokens }))),
+);
+
+describe('who gets in, by the address that is listened on', () => {
+  if (!hasIPv6) console.warn('there is no ::1 here: listening on IPv6 addresses is not tested');
+
+  it.each(settings)(
+    'at $address, with --allowed-host: $named, with tokens: $tokens',
+    async ({ address, own, named, tokens }) => {
+      let asked = 0;
+      const list = async () => {
+        asked += 1;
+        return [];
+      };
+      const server = serving(
+        [
+          ...['--listen-addr', address, '--allowed-origin', 'https://named.example', '--log-level', 'warn'],
+          ...(named ? ['--allowed-host', 'named.example'] : []),
+        ],
+        fakeShim({ images: { list } }),
+        tokens ? { AUTH_TOKEN: TOKENS } : {},
+      );
+      const client = clientOf((await server.url).replace(/^listening on /, ''));
+      let reads = 0;
+      for (const { said, headers, method } of requests()) {
+        const expected = oracle({ own, named, tokens }, said);
+        expect({ ...said, status: await client.status(method, headers) }).toEqual({
+          ...said,
+          status: expected,
+        });
+        if (expected === 200) reads += 1;
+      }
+      expect(asked).toBe(reads);
+      client.close();
+      server.signal('SIGTERM');
+      expect(await server.exitCode).toBe(0);
+      expect(server.stderr().includes('ANYONE who can reach this address')).toBe(!own && !tokens);
+    },
+  );
+});
