@@ -409,7 +409,7 @@ const hanging: Row[] = operations.map(([request, operation, action]) => ({
   request,
   status: 504,
   body: new RegExp(
-    `^err ${action}: timed out after 1s${request.method === undefined ? '' : ', outcome unknown'}\\n$`,
+    `^err ${action}: timed out after 2s${request.method === undefined ? '' : ', outcome unknown'}\\n$`,
   ),
   fault: [operation, { hang: true }],
 }));

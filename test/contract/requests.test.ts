@@ -22,7 +22,7 @@ describe.each(BACKENDS)('requests that fail on $name', ({ open }) => {
     backend = await open();
     await backend.fill(CONTENTS);
     const args = [...backend.args, '--read-reuse', '0'];
-    const limits = ['read', 'write', 'push'].flatMap((kind) => [`--${kind}-timeout`, '1s']);
+    const limits = ['read', 'write', 'push'].flatMap((kind) => [`--${kind}-timeout`, '2s']);
     [served, hasty] = await Promise.all([
       serveBin(args, { env: backend.env }),
       serveBin([...args, ...limits], { env: backend.env }),
