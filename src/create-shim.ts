@@ -7,6 +7,7 @@ import type { Parts } from './core/parts.js';
 import { Account, type Keys } from './core/qappctl/account.js';
 import { childEnvironment } from './core/qappctl/environment.js';
 import { fileDigest, findQappctl, isWritableByOthers } from './core/qappctl/find.js';
+import { killOrphans } from './core/qappctl/orphans.js';
 import { PrivateDirs } from './core/qappctl/private-dirs.js';
 import { sharedPlatform } from './core/sharing/shared-platform.js';
 import type { Shim } from './core/shim.js';
@@ -86,7 +87,11 @@ async function qappctlParts(options: ShimOptions): Promise<Parts> {
       const { createDockerEngine } = await import('./core/docker/docker-engine.js');
       return createDockerEngine({ host: options.dockerHost, env, pullTimeout: timeouts.push });
     }),
-    prepare: async () => `qappctl at ${file()}, sha256 ${await fileDigest(file())}`,
+    prepare: async () => {
+      const orphans = await killOrphans();
+      if (orphans > 0) observer.warn?.(`qappctl runs left by a killed server were ended: ${orphans}`);
+      return `qappctl at ${file()}, sha256 ${await fileDigest(file())}`;
+    },
     stats: () => runner.stats(),
   };
 }

@@ -9,7 +9,7 @@ export async function kill({ workplace, long }) {
   const cycles = long ? 200 : 20;
   workplace.standIn.rules('release-create jitter 80', 'deploy-create jitter 80');
   const acknowledged = new Set();
-  const sums = { withLeftovers: 0, leftAfterStart: 0, secretsAfterStart: 0, statuses: {} };
+  const sums = { withLeftovers: 0, leftAfterStart: 0, runsAfterStart: 0, secretsAfterStart: 0, statuses: {} };
   const starts = [];
   let server = await workplace.serve();
   for (let cycle = 0; cycle < cycles; cycle += 1) {
@@ -25,6 +25,7 @@ export async function kill({ workplace, long }) {
     server = await workplace.serve();
     starts.push(performance.now() - begun);
     sums.leftAfterStart += workplace.leftovers().length;
+    sums.runsAfterStart += workplace.standIn.orphans().length;
     sums.secretsAfterStart += filesWith(workplace.temporary, CANARY).length;
   }
   await server.stop();
@@ -42,10 +43,11 @@ export async function kill({ workplace, long }) {
   };
   return {
     demand:
-      'SIGKILL at random moments of changes: after the restart no temporary directory, no secret byte, no acknowledged change lost, none made twice for one Idempotency-Key',
+      'SIGKILL at random moments of changes: after the restart no temporary directory, no process, no secret byte, no acknowledged change lost, none made twice for one Idempotency-Key',
     measured,
     pass:
       measured.leftAfterStart === 0 &&
+      measured.runsAfterStart === 0 &&
       measured.secretsAfterStart === 0 &&
       measured.lost === 0 &&
       measured.twice === 0 &&

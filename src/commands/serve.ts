@@ -3,7 +3,6 @@ import type { Context } from './context.js';
 import { collect, withExamples } from './noun.js';
 import { DEFAULT_LISTEN_ADDRESS, type ServeFlags } from './serve-flags.js';
 
-/** This machine only. */
 /** Declares `serve`, which starts the HTTP API and ends on SIGTERM or Ctrl-C. */
 export function registerServe(program: Command, context: Context): Command {
   const command = program

@@ -63,8 +63,8 @@ export interface Shim {
   /** Rejects with the reason when the platform can't be used now; may spawn, never changes anything. */
   check(options?: CallOptions): Promise<void>;
   /**
-   * Makes ready for a process that stays, and tells in one line what the operations stand on. Rejects with
-   * `qappctl_unavailable` or `docker_unavailable` when that is missing.
+   * Makes ready for a process that stays: ends what a killed one left running, brings up what it left undone. Tells in
+   * one line what the operations stand on; rejects with `qappctl_unavailable` or `docker_unavailable` when that is missing.
    */
   prepare(): Promise<string>;
   /** Children running and callers waiting, now. */

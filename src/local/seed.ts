@@ -26,7 +26,11 @@ const image = v.pipe(
   v.strictObject({ image: text, ctime: v.optional(time) }),
 );
 
-const deployId = v.pipe(argumentName, v.regex(/^[a-z0-9][-a-z0-9]*$/i, 'must be letters, digits and dashes'));
+/** Part of the host name of a container, which may have 63 characters. */
+const deployId = v.pipe(
+  argumentName,
+  v.regex(/^[a-z0-9][-a-z0-9]{0,39}$/i, 'must be 1 to 40 letters, digits and dashes'),
+);
 
 const seedFile = v.strictObject({
   flavors: v.optional(

@@ -123,7 +123,7 @@ deploys:
     [
       'an id that no deploy can have',
       'deploys: [{app: a, id: a/b, release: v0, region: z0}]',
-      'letters, digits and dashes',
+      '1 to 40 letters, digits and dashes',
     ],
     ['an unknown field', 'app: []', "unknown field 'app', did you mean 'apps'?"],
     ['a wrong type', 'apps: zenx', 'invalid apps: expected a list'],

@@ -33,6 +33,8 @@ export interface Served {
   stderr(): string;
   /** SIGTERM, then the exit code. */
   stop(): Promise<number | undefined>;
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>;
 }
 
 /** Starts `serve` of the built command on a free port; resolves when it prints its address. */
@@ -59,5 +61,9 @@ export async function serveBin(args: readonly string[], { env }: BinOptions = {}
     child.kill('SIGTERM');
     return (await child).exitCode;
   };
-  return { url, pid: child.pid ?? 0, stderr: () => stderr, stop };
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await child;
+  };
+  return { url, pid: child.pid ?? 0, stderr: () => stderr, stop, kill };
 }

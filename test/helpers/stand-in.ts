@@ -28,8 +28,8 @@ export interface Fault {
   until?: string;
   hang?: boolean;
   ignoreTerm?: boolean;
-  /** Leaves a child behind that holds stdout: in the process group, or in a session of its own. */
-  grandchild?: 'group' | 'setsid';
+  /** Leaves a child behind that holds stdout: in the process group, or in a session of its own; a daemon holds nothing. */
+  grandchild?: 'group' | 'setsid' | 'daemon';
   /** Kills itself. */
   signal?: string;
   /** Bytes of stdout. */

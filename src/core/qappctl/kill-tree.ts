@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { kill } from 'node:process';
+import { THIS_PROCESS } from './owner.js';
 
 /** Environment variable that every process of a run inherits, so that those that left its group are found too. */
 export const RUN_MARK = 'QAPPCTL_SHIM_RUN';
 
+/** Names the run and the process that starts it. */
 export function runMark(): string {
-  return randomBytes(9).toString('base64url');
+  return `${THIS_PROCESS}-${randomBytes(9).toString('base64url')}`;
 }
 
 export function killGroup(group: number, signal: NodeJS.Signals): void {
@@ -52,7 +54,8 @@ function carries(environment: string, mark: string): boolean {
   return environment.includes(`${RUN_MARK}=${mark}`);
 }
 
-function processIds(): number[] {
+/** Of all processes; none where there is no /proc. */
+export function processIds(): number[] {
   try {
     return readdirSync('/proc')
       .map(Number)
@@ -62,7 +65,8 @@ function processIds(): number[] {
   }
 }
 
-function environmentOf(pid: number): Promise<string> {
+/** Empty for a process of another user, and for one that is gone. */
+export function environmentOf(pid: number): Promise<string> {
   return readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
 }
 

@@ -1,11 +1,12 @@
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { kill, getuid, pid } from 'node:process';
+import { getuid } from 'node:process';
 import { ShimError } from '../errors.js';
+import { isOwnerAlive, THIS_PROCESS } from './owner.js';
 
 const PREFIX = 'qappctl-shim-';
-const OWNER = /^qappctl-shim-(\d+)-(\d+)-/;
+const OWNER = /^qappctl-shim-(\d+-\d+)-/;
 
 /**
  * Directories that only this user can read (0700), gone after use, at exit, and at the latest when the next process
@@ -35,8 +36,8 @@ export class PrivateDirs {
   /** Removes what processes that are gone left behind; never follows links, never touches another user's. */
   sweep(): void {
     for (const name of entriesOf(this.parent)) {
-      const owner = OWNER.exec(name);
-      if (owner && !isAlive(Number(owner[1]), owner[2] ?? '') && isOurs(join(this.parent, name))) {
+      const owner = OWNER.exec(name)?.[1];
+      if (owner !== undefined && !isOwnerAlive(owner) && isOurs(join(this.parent, name))) {
         rmSync(join(this.parent, name), { recursive: true, force: true });
       }
     }
@@ -44,7 +45,7 @@ export class PrivateDirs {
 
   private make(): string {
     try {
-      const directory = mkdtempSync(join(this.parent, `${PREFIX}${pid}-${startTime(pid)}-`));
+      const directory = mkdtempSync(join(this.parent, `${PREFIX}${THIS_PROCESS}-`));
       this.live.add(directory);
       return directory;
     } catch (error) {
@@ -90,25 +91,5 @@ function isOurs(path: string): boolean {
     return stat.isDirectory() && stat.uid === getuid?.();
   } catch {
     return false;
-  }
-}
-
-function isAlive(owner: number, started: string): boolean {
-  try {
-    kill(owner, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-  const now = startTime(owner);
-  return started === '0' || now === '0' || now === started;
-}
-
-/** Clock ticks from boot to the process's start, as the kernel counts them; 0 where it can't be told. */
-function startTime(process: number): string {
-  try {
-    const stat = readFileSync(`/proc/${process}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '0';
-  } catch {
-    return '0';
   }
 }

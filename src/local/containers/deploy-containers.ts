@@ -9,7 +9,7 @@ import { isHealthy } from './health.js';
 import { inParallel } from './in-parallel.js';
 import { InstanceContainers } from './instance-containers.js';
 import type { KeptImages } from './kept-images.js';
-import { LABEL } from './labels.js';
+import { containerName, LABEL } from './labels.js';
 import { describeMachine, limitsOf, type Machine } from './machine.js';
 import type { InstanceOf } from './specification.js';
 import { type ContainerState, containerState } from './status.js';
@@ -95,8 +95,12 @@ export class DeployContainers {
 
   private async state(deploy: StoredDeploy, id: string): Promise<ContainerState | undefined> {
     const { port } = need.release(this.options.store.read(), deploy.app, deploy.release);
-    const info = await this.containers.inspect(id);
+    const info = await this.containers.inspect(await this.nameOf(id));
     return info && containerState(info, port, new Date());
+  }
+
+  private async nameOf(instance: string): Promise<string> {
+    return containerName({ local: await this.options.store.id(), instance });
   }
 
   /** Status and address as a caller sees them: what runs is RUNNING only when it is healthy. */
@@ -108,7 +112,7 @@ export class DeployContainers {
   ): Promise<{ status: string; ips?: string | undefined }> {
     if (!state) return { status: 'PENDING' };
     if (state.reason !== undefined)
-      this.tell(`instance ${id} failed: ${state.reason}; see docker logs qappctl-local-${id}`);
+      this.tell(`instance ${id} failed: ${state.reason}; see docker logs ${await this.nameOf(id)}`);
     const { health_check: check } = need.release(this.options.store.read(), deploy.app, deploy.release);
     const { status, address } = state;
     const asked = status === 'RUNNING' && check && address?.port !== undefined;

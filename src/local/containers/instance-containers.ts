@@ -20,9 +20,9 @@ export class InstanceContainers {
   }
 
   /** Places the config files and starts it. */
-  async start({ instance, release }: InstanceOf): Promise<void> {
-    const name = containerName(instance);
-    const files = release.config?.files ?? [];
+  async start(of: InstanceOf): Promise<void> {
+    const name = containerName(of);
+    const files = of.release.config?.files ?? [];
     if (files.length > 0) {
       const archive = await configArchive(files);
       await this.door.call((docker) => docker.getContainer(name).putArchive(archive, { path: '/' }));
@@ -35,10 +35,8 @@ export class InstanceContainers {
     }
   }
 
-  inspect(instance: string): Promise<ContainerInspectInfo | undefined> {
-    return this.door.callUnless(NOT_FOUND, (docker) =>
-      docker.getContainer(containerName(instance)).inspect(),
-    );
+  inspect(name: string): Promise<ContainerInspectInfo | undefined> {
+    return this.door.callUnless(NOT_FOUND, (docker) => docker.getContainer(name).inspect());
   }
 
   /** Ids of containers with these labels, by deploy. */

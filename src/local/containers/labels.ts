@@ -14,9 +14,9 @@ export function labelled(labels: Record<string, string>): { label: string[] } {
   return { label: Object.entries(labels).map(([name, value]) => `${name}=${value}`) };
 }
 
-/** A container's name: one name, one instance. */
-export function containerName(instance: string): string {
-  return `qappctl-local-${instance}`;
+/** A container's name: one name, one instance. Seeds may give one id to deploys of several platforms on one engine. */
+export function containerName({ local, instance }: { local: string; instance: string }): string {
+  return `qappctl-local-${local}-${instance}`;
 }
 
 /** The repository in the engine under which a platform's images are kept, so that removing the original tag loses nothing. */

@@ -20,7 +20,7 @@ export function containerSpecification(of: InstanceOf): Dockerode.ContainerCreat
   const { instance, release, image, limits } = of;
   const port = release.port === undefined ? undefined : `${release.port}/tcp`;
   return {
-    name: containerName(instance),
+    name: containerName(of),
     Hostname: instance,
     Image: image,
     Env: (release.env ?? []).map(({ key, value }) => `${key}=${value}`),

@@ -13,6 +13,7 @@ export async function replaceFile(file: string, text: string): Promise<void> {
   try {
     await writeSynced(next, text);
     await rename(next, file);
+    await sync(dirname(file));
   } catch (error) {
     await rm(next, { force: true });
     throw error;
@@ -32,6 +33,16 @@ async function writeSynced(file: string, text: string): Promise<void> {
   const handle = await open(file, 'wx', 0o600);
   try {
     await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A name in a directory outlives a loss of power only when the directory was synced too. */
+async function sync(directory: string): Promise<void> {
+  const handle = await open(directory, 'r');
+  try {
     await handle.sync();
   } finally {
     await handle.close();

@@ -94,13 +94,13 @@ await describeWithDocker('a deploy on containers', (docker) => {
   });
 
   it('shows FAILED for an image that exits at once, with the reason', async () => {
-    const { release, deploy, all, warnings } = await openOnEngine(docker);
+    const { release, deploy, all, warnings, id } = await openOnEngine(docker);
     await release({ name: 'v0', image: images.exits });
     const [instance] = await all(await deploy('v0'), 'FAILED');
     expect(instance?.ips).toBeUndefined();
     expect(warnings).toEqual([
       `instance ${instance?.id} failed: it ends again and again, last with exit code 3; ` +
-        `see docker logs qappctl-local-${instance?.id}`,
+        `see docker logs qappctl-local-${id}-${instance?.id}`,
     ]);
   });
 

@@ -8,7 +8,7 @@ import { StateStore } from '../../../src/local/state/store.js';
 import { describeWithDocker, removeImage } from '../../helpers/docker.js';
 import { until } from '../../helpers/processes.js';
 import { localDir } from '../local-dir.js';
-import { engineDir, networksOf, openOnEngine } from './engine-fixture.js';
+import { answerOf, engineDir, networksOf, openOnEngine } from './engine-fixture.js';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -56,20 +56,37 @@ await describeWithDocker('the local platform on an engine', (docker) => {
     expect(await containers()).toEqual([]);
   });
 
+  it('makes what a seed names, each platform its own though the ids are the same', async () => {
+    const seed = `apps: [{name: zenx}]
+images: ['${images.web}']
+releases: [{app: zenx, name: v0, image: '${images.web}', flavor: C1M1, port: 80, health_check: {path: /health}}]
+deploys: [{app: zenx, id: g1, release: v0, region: z0, replicas: 2}]`;
+    const key = { id: 'g1', region: 'z0' };
+    const [one, other] = [await openOnEngine(docker), await openOnEngine(docker)];
+    for (const { manager } of [one, other, one]) await manager.seed(seed);
+    const instances = await one.all(key, 'RUNNING');
+    expect((await other.all(key, 'RUNNING')).map(({ id }) => id)).toEqual(instances.map(({ id }) => id));
+    await other.manager.reset();
+    expect([await other.containers(), await one.containers()]).toMatchObject([[], { length: 2 }]);
+    expect(await answerOf((await one.instances(key))[0], '/health')).toBe('ok\n');
+  });
+
   it('finds its containers again, starts what was killed and removes what is left over', async () => {
     const first = await openOnEngine(docker);
     await first.release({ name: 'v0', image: images.web, port: 80 });
     const key = await first.deploy('v0', { replicas: 2 });
     const [one, two] = await first.all(key, 'RUNNING');
     await first.platform.close();
-    await dockerode.getContainer(`qappctl-local-${one?.id}`).kill();
+    await dockerode.getContainer(`qappctl-local-${first.id}-${one?.id}`).kill();
     const stray = await dockerode.createContainer({
       Image: images.web,
       Labels: { 'qappctl-shim.local': first.id, 'qappctl-shim.deploy': 'g0' },
     });
     const second = await openOnEngine(docker, first.dir);
     await second.reconcile();
-    expect((await dockerode.getContainer(`qappctl-local-${one?.id}`).inspect()).State.Running).toBe(true);
+    expect(
+      (await dockerode.getContainer(`qappctl-local-${first.id}-${one?.id}`).inspect()).State.Running,
+    ).toBe(true);
     expect((await second.all(key, 'RUNNING')).map(({ id }) => id)).toEqual([one?.id, two?.id]);
     await expect(stray.inspect()).rejects.toMatchObject({ statusCode: 404 });
   });
