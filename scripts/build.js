@@ -50,7 +50,7 @@ const GROUPS = [
   { name: 'commands', test: /\/src\/commands\/(program|context|version)\.ts$/, priority: 2 },
   {
     name: 'run',
-    test: /\/src\/(create-shim|core\/qappctl\/(client|runner|session|run))\.ts$|\/node_modules\/(execa|valibot)\//,
+    test: /\/src\/(create-shim|qappctl-parts|core\/qappctl\/(client|runner|session|run))\.ts$|\/node_modules\/(execa|valibot)\//,
     priority: 1,
   },
 ];

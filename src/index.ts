@@ -1,5 +1,6 @@
 /** The library: the operations of qappctl-shim, typed. */
-import { createShim as create, type ShimOptions as FullOptions } from './create-shim.js';
+import { createShim as create } from './create-shim.js';
+import type { ShimOptions as FullOptions } from './shim-options.js';
 import type { Shim } from './core/shim.js';
 
 /** As the command's options; `env` defaults to the environment of the process. */
@@ -16,7 +17,7 @@ export type { CallOptions, ProgressEvent, PushOutcome, Shim } from './core/shim.
 export type { Lane, Observer, RunKind, RunReport, RunStats } from './core/observer.js';
 export type { PullProgress } from './core/docker/engine.js';
 export type { RunOptions } from './core/platform.js';
-export type { LocalOptions } from './create-shim.js';
+export type { LocalOptions } from './shim-options.js';
 export type * from './core/types.js';
 export type {
   AppInput,

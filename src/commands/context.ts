@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { INTERRUPTED, TERMINATED } from './exit-codes.js';
 import type { CallOptions, Shim } from '../core/shim.js';
-import type { ShimOptions } from '../create-shim.js';
+import type { ShimOptions } from '../shim-options.js';
 import type { Host } from './host.js';
 import type { GlobalValues } from './options.js';
 import { shimOptions } from './settings.js';

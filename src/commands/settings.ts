@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import ms from 'ms';
 import { invalidInput, quoteValue } from '../core/input/invalid-input.js';
-import type { ShimOptions } from '../create-shim.js';
+import type { ShimOptions } from '../shim-options.js';
 import type { Host } from './host.js';
 import type { GlobalValues } from './options.js';
 

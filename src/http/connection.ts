@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { CallOptions } from '../core/shim.js';
 import type { Interrupt } from './body.js';
 import { LIMITS } from './limits.js';
+import { holdReading, lingerAtEnd, releaseReading } from './socket-reading.js';
 
 /** What a connection tells whoever works on an answer for it. */
 export interface Tenant {
@@ -84,7 +85,7 @@ export class Connection {
       this.refuseFurther();
       return;
     }
-    this.hold();
+    holdReading(this.socket);
     this.waitingRoom.taken += 1;
     this.parked.push(() => this.enter(tenant, start));
   }
@@ -108,7 +109,7 @@ export class Connection {
     if (next) {
       this.waitingRoom.taken -= 1;
       next();
-      if (this.parked.length === 0 && !this.full) this.release();
+      if (this.parked.length === 0 && !this.full) releaseReading(this.socket);
     } else if (this.tenants.length === 0) {
       this.idleSince = performance.now();
       this.onIdle?.();
@@ -118,7 +119,7 @@ export class Connection {
   /** As many requests came as one socket may send: whatever follows stays unread until it is closed. */
   stopReading(): void {
     this.full = true;
-    this.hold();
+    holdReading(this.socket);
   }
 
   /** Calls back once, when nothing is under way (any more). */
@@ -131,27 +132,11 @@ export class Connection {
   lingerAfterAnswer(): void {
     if (this.lingering) return;
     this.lingering = true;
-    const { socket } = this;
-    socket.destroySoon = () => {
-      socket.end();
-      const timer = setTimeout(() => socket.destroy(), LIMITS.linger);
-      socket.once('close', () => clearTimeout(timer));
-    };
+    lingerAtEnd(this.socket, LIMITS.linger);
   }
 
   get isLingering(): boolean {
     return this.lingering;
-  }
-
-  /** Node resumes a paused socket whenever a request on it ends: while held, that does nothing. */
-  private hold(): void {
-    this.socket.pause();
-    this.socket.resume = () => this.socket;
-  }
-
-  private release(): void {
-    Reflect.deleteProperty(this.socket, 'resume');
-    this.socket.resume();
   }
 
   private remove(tenant: Tenant): void {

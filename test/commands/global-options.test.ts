@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { GLOBAL_OPTIONS } from '../../src/commands/options.js';
-import type { ShimOptions } from '../../src/create-shim.js';
+import type { ShimOptions } from '../../src/shim-options.js';
 import { type FakeShim, type Invoked, invoke } from './invoke.js';
 
 const shim: FakeShim = { images: { list: async () => [] } };

@@ -3,7 +3,7 @@ import { Readable, Writable } from 'node:stream';
 import type { Host } from '../../src/commands/host.js';
 import type { ShimFactory } from '../../src/commands/context.js';
 import type { Shim } from '../../src/core/shim.js';
-import type { ShimOptions } from '../../src/create-shim.js';
+import type { ShimOptions } from '../../src/shim-options.js';
 import { main } from '../../src/main.js';
 
 export interface Serving {

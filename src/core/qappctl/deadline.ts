@@ -14,3 +14,14 @@ export function deadline(milliseconds: number, callback: () => void): () => void
     clearImmediate(turn);
   };
 }
+
+/** Resolves when the promise has settled, or when the time (ms) is over. */
+export function settledWithin(promise: Promise<unknown>, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const callOff = deadline(milliseconds, resolve);
+    void promise.finally(() => {
+      callOff();
+      resolve();
+    });
+  });
+}

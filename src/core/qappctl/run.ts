@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { execa as Execa } from 'execa';
 import { ShimError } from '../errors.js';
-import { deadline } from './deadline.js';
+import { deadline, settledWithin } from './deadline.js';
 import { killGroup, killMarked, RUN_MARK, runMark } from './kill-tree.js';
 import { OutputBuffer } from './output-buffer.js';
 import { requireDescriptors, spawnError } from './spawn-errors.js';
@@ -131,16 +131,6 @@ async function endTree(pid: number, mark: string, exited: Promise<unknown>): Pro
   await settledWithin(exited, GRACE);
   killGroup(pid, 'SIGKILL');
   await killMarked(mark);
-}
-
-function settledWithin(promise: Promise<unknown>, milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    const callOff = deadline(milliseconds, resolve);
-    void promise.finally(() => {
-      callOff();
-      resolve();
-    });
-  });
 }
 
 function drain(stream: Readable, into: OutputBuffer): Promise<void> {

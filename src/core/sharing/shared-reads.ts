@@ -1,16 +1,4 @@
-import { ShimError } from '../errors.js';
-
-interface Flight<T> {
-  result: Promise<T>;
-  readers: number;
-  controller: AbortController;
-  settled: boolean;
-  begun: number;
-  /** When the next read begins its successor, on the clock of `performance.now()`. */
-  refreshAt: number;
-  /** The run that will take its place. */
-  successor: Flight<T> | undefined;
-}
+import { Flight, readerLeft } from './flight.js';
 
 /**
  * Identical reads share one run while it is under way, and its answer for a moment after; the next run begins in the
@@ -36,16 +24,16 @@ export class SharedReads {
     run: (signal: AbortSignal) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
-    if (signal?.aborted) return Promise.reject(left());
+    if (signal?.aborted) return Promise.reject(readerLeft());
     const flights = this.flightsOf(scope);
     let flight = flights.get(key) as Flight<T> | undefined;
     if (flight) this.onShared();
-    else this.install(scope, flights, key, (flight = launch(run)));
+    else this.install(scope, flights, key, (flight = new Flight(run)));
     if (flight.settled) {
       this.refreshAhead(scope, flights, key, flight, run);
       return flight.result;
     }
-    return signal ? this.join(flight, signal, () => drop(flights, key, flight)) : alone(flight);
+    return signal ? flight.join(signal, () => drop(flights, key, flight)) : flight.stay();
   }
 
   /** Also forgets what lies below the scope; the empty scope is all. */
@@ -98,7 +86,7 @@ export class SharedReads {
     run: (signal: AbortSignal) => Promise<T>,
   ): void {
     if (flight.successor || performance.now() < flight.refreshAt) return;
-    const successor = launch(run);
+    const successor = new Flight(run);
     flight.successor = successor;
     const replace = () => {
       if (flights.get(key) === flight) this.install(scope, flights, key, successor);
@@ -106,56 +94,8 @@ export class SharedReads {
     // A failure is told to nobody: the next read begins anew, and hears it.
     successor.result.then(replace, () => (flight.successor = undefined));
   }
-
-  /** The flight's outcome, unless this reader leaves first; the last one to leave ends the run. */
-  private join<T>(flight: Flight<T>, signal: AbortSignal, abandon: () => void): Promise<T> {
-    flight.readers += 1;
-    return new Promise<T>((resolve, reject) => {
-      const leave = () => {
-        flight.readers -= 1;
-        if (flight.readers === 0) {
-          abandon();
-          flight.controller.abort();
-        }
-        reject(left());
-      };
-      signal.addEventListener('abort', leave, { once: true });
-      const stay = () => {
-        signal.removeEventListener('abort', leave);
-        flight.readers -= 1;
-      };
-      flight.result.finally(stay).then(resolve, reject);
-    });
-  }
-}
-
-function launch<T>(run: (signal: AbortSignal) => Promise<T>): Flight<T> {
-  const controller = new AbortController();
-  const result = run(controller.signal);
-  const flight: Flight<T> = {
-    result,
-    controller,
-    readers: 0,
-    settled: false,
-    begun: performance.now(),
-    refreshAt: Infinity,
-    successor: undefined,
-  };
-  const settle = () => void (flight.settled = true);
-  result.then(settle, settle);
-  return flight;
-}
-
-/** A reader that never leaves. */
-function alone<T>(flight: Flight<T>): Promise<T> {
-  flight.readers += 1;
-  return flight.result;
 }
 
 function drop(flights: Map<string, Flight<unknown>>, key: string, flight: Flight<unknown>): void {
   if (flights.get(key) === flight) flights.delete(key);
-}
-
-function left(): ShimError {
-  return new ShimError('interrupted', 'the caller left before the answer came');
 }

@@ -3,21 +3,14 @@ import { secondsTime } from '../clock.js';
 import { instanceIds } from '../ids.js';
 import { need } from '../lookup.js';
 import type { StoredDeploy } from '../state/schema.js';
-import type { StateStore } from '../state/store.js';
-import type { EngineDoor } from './engine-door.js';
 import { isHealthy } from './health.js';
 import { inParallel } from './in-parallel.js';
 import { InstanceContainers } from './instance-containers.js';
-import type { KeptImages } from './kept-images.js';
+import { InstancePlans, type InstancePlansOptions } from './instance-plans.js';
 import { containerName, LABEL } from './labels.js';
-import { describeMachine, limitsOf, type Machine } from './machine.js';
-import type { InstanceOf } from './specification.js';
 import { type ContainerState, containerState } from './status.js';
 
-export interface DeployContainersOptions {
-  door: EngineDoor;
-  store: StateStore;
-  images: KeptImages;
+export interface DeployContainersOptions extends InstancePlansOptions {
   warn: (text: string) => void;
 }
 
@@ -27,16 +20,17 @@ export interface DeployContainersOptions {
  */
 export class DeployContainers {
   private readonly containers: InstanceContainers;
-  private machine: Promise<Machine> | undefined;
+  private readonly plans: InstancePlans;
   private readonly told = new Set<string>();
 
   constructor(private readonly options: DeployContainersOptions) {
     this.containers = new InstanceContainers(options.door);
+    this.plans = new InstancePlans(options);
   }
 
   /** Makes and starts the containers of a deploy that the state has. */
   async create(deploy: StoredDeploy, signal?: AbortSignal): Promise<void> {
-    const plan = await this.plan(deploy);
+    const plan = await this.plans.of(deploy);
     for (const text of plan('').limits.warnings) this.tell(text);
     await inParallel(instanceIds(deploy), async (instance) => {
       signal?.throwIfAborted();
@@ -121,7 +115,7 @@ export class DeployContainers {
   }
 
   private async bringUp(deploy: StoredDeploy, id: string, state: ContainerState | undefined): Promise<void> {
-    const plan = await this.plan(deploy);
+    const plan = await this.plans.of(deploy);
     if (state) await this.containers.start(plan(id));
     else await this.containers.create(plan(id));
     await this.removeIfGone(deploy);
@@ -131,19 +125,6 @@ export class DeployContainers {
   private async removeIfGone({ id }: StoredDeploy): Promise<void> {
     const now = this.options.store.read().deploys.find((deploy) => deploy.id === id);
     if (!now || now.deleting) await this.removeAll({ [LABEL.deploy]: id });
-  }
-
-  private async plan(deploy: StoredDeploy): Promise<(instance: string) => InstanceOf> {
-    const { door, store, images } = this.options;
-    const state = store.read();
-    const release = need.release(state, deploy.app, deploy.release);
-    this.machine ??= describeMachine(door);
-    this.machine.catch(() => (this.machine = undefined));
-    const machine = await this.machine;
-    const limits = limitsOf(need.flavor(state, release.flavor), machine);
-    const image = await images.find(release.image);
-    const local = await store.id();
-    return (instance) => ({ local, instance, deploy, release, image, limits, machine });
   }
 
   /** Each thing once. */

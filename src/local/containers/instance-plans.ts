@@ -1,0 +1,39 @@
+import { need } from '../lookup.js';
+import type { StoredDeploy } from '../state/schema.js';
+import type { StateStore } from '../state/store.js';
+import type { EngineDoor } from './engine-door.js';
+import type { KeptImages } from './kept-images.js';
+import { describeMachine, limitsOf, type Machine } from './machine.js';
+import type { InstanceOf } from './specification.js';
+
+export interface InstancePlansOptions {
+  door: EngineDoor;
+  store: StateStore;
+  images: KeptImages;
+}
+
+/** Puts together what the containers of a deploy are made of. */
+export class InstancePlans {
+  private machine: Promise<Machine> | undefined;
+
+  constructor(private readonly options: InstancePlansOptions) {}
+
+  /** Throws `Refusal` when the image is gone. */
+  async of(deploy: StoredDeploy): Promise<(instance: string) => InstanceOf> {
+    const { store, images } = this.options;
+    const state = store.read();
+    const release = need.release(state, deploy.app, deploy.release);
+    const machine = await this.describeMachine();
+    const limits = limitsOf(need.flavor(state, release.flavor), machine);
+    const image = await images.find(release.image);
+    const local = await store.id();
+    return (instance) => ({ local, instance, deploy, release, image, limits, machine });
+  }
+
+  /** Asked once, unless it fails. */
+  private describeMachine(): Promise<Machine> {
+    this.machine ??= describeMachine(this.options.door);
+    this.machine.catch(() => (this.machine = undefined));
+    return this.machine;
+  }
+}
