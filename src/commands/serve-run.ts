@@ -12,6 +12,7 @@ import type { ServeFlags } from './serve-flags.js';
 import { type ServeSettings, serveSettings } from './serve-settings.js';
 import { listenForSignals } from './serve-signals.js';
 import { listenFailure, OPEN_TO_ANYONE, preparePlatform, SECRET_IN_FLAGS } from './serve-start.js';
+import { surroundingTroubles } from './serve-surroundings.js';
 
 /** Everything that a server consists of while it runs. */
 interface Running {
@@ -39,6 +40,7 @@ export async function runServer(context: Context, flags: ServeFlags): Promise<nu
     colors: host.stderr.isTTY === true,
   });
   if (context.flags.secretKey !== undefined) log.warn(SECRET_IN_FLAGS);
+  for (const trouble of surroundingTroubles(host)) log.warn(trouble);
   try {
     const shim = await openShim(context, settings, metrics, log);
     return await untilSignal({ context, settings, shim, log, metrics, tokens }, address);

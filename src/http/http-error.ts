@@ -16,6 +16,7 @@ export const HTTP_ERRORS = {
   unsupported_media_type: 415,
   expectation_failed: 417,
   idempotency_key_reused: 422,
+  too_many_failures: 429,
   headers_too_large: 431,
   shutting_down: 503,
 } as const;

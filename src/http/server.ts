@@ -61,6 +61,11 @@ const SERVER_OPTIONS = {
   requireHostHeader: false,
   noDelay: true,
   keepAlive: false,
+  keepAliveInitialDelay: 0,
+  highWaterMark: 16 * 1024,
+  // Whoever asks for the header only is handed the same body, which Node leaves out.
+  rejectNonStandardBodyWrites: false,
+  uniqueHeaders: [],
 };
 
 /** Builds the HTTP face over the operations; it starts nothing and does not listen. */

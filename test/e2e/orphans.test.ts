@@ -44,6 +44,6 @@ it('a server ends the runs that a killed one left, and nothing else', async () =
   pids.push(next.pid);
   expect(orphans.map(isAlive)).toEqual([false, false]);
   expect([...otherRun, daemon].map(isAlive)).toEqual([true, true, true]);
-  expect(next.stderr()).toContain('qappctl runs left by a killed server were ended: 1');
   expect(await Promise.all([next.stop(), other.stop()])).toEqual([0, 1]);
+  expect(next.stderr()).toContain('qappctl runs left by a killed server were ended: 1');
 });

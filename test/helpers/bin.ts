@@ -14,6 +14,11 @@ export interface BinOptions {
   input?: string;
 }
 
+export interface ServeOptions extends Pick<BinOptions, 'env'> {
+  /** A command that starts it and does not fork. */
+  prefix?: string[];
+}
+
 /** Runs the built command to its end; nothing of this process's environment but PATH reaches it. */
 export async function runBin(args: readonly string[], { env, input }: BinOptions = {}): Promise<Outcome> {
   const { exitCode, stdout, stderr } = await execa(process.execPath, [BIN, ...args], {
@@ -38,8 +43,13 @@ export interface Served {
 }
 
 /** Starts `serve` of the built command on a free port; resolves when it prints its address. */
-export async function serveBin(args: readonly string[], { env }: BinOptions = {}): Promise<Served> {
-  const child = execa(process.execPath, [BIN, 'serve', '--listen-addr', '127.0.0.1:0', ...args], {
+export async function serveBin(
+  args: readonly string[],
+  { env, prefix = [] }: ServeOptions = {},
+): Promise<Served> {
+  const serve = [process.execPath, BIN, 'serve', '--listen-addr', '127.0.0.1:0', ...args];
+  const [file = '', ...rest] = [...prefix, ...serve];
+  const child = execa(file, rest, {
     env: { PATH: process.env.PATH, ...env },
     extendEnv: false,
     reject: false,

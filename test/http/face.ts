@@ -4,14 +4,14 @@ import { Writable } from 'node:stream';
 import type { Shim } from '../../src/core/shim.js';
 import { createHostGate } from '../../src/http/gates/host.js';
 import { createOriginGate } from '../../src/http/gates/origin.js';
-import { createTokenGate, type Token } from '../../src/http/gates/tokens.js';
+import { createTokenGate, type Token, type TokenGateOptions } from '../../src/http/gates/tokens.js';
 import { listen, parseListenAddress } from '../../src/http/listen.js';
 import { createLog, type LogLevel } from '../../src/http/log.js';
 import { createLogSink } from '../../src/http/log-sink.js';
 import { createMetrics } from '../../src/http/metrics.js';
 import { createServer, type HttpFace } from '../../src/http/server.js';
 
-export interface FaceOptions {
+export interface FaceOptions extends TokenGateOptions {
   tokens?: Token[];
   allowedHosts?: string[];
   allowedOrigins?: string[];
@@ -52,7 +52,7 @@ export async function startFace(shim: Shim, options: FaceOptions = {}): Promise<
     gates: {
       host: createHostGate(options.checkHost ?? true, options.allowedHosts ?? []),
       origin: createOriginGate(options.allowedOrigins ?? []),
-      tokens: createTokenGate(options.tokens ?? []),
+      tokens: createTokenGate(options.tokens ?? [], options),
     },
   });
   await listen(face.server, await parseListenAddress('127.0.0.1:0'), 'http');

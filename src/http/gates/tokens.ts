@@ -13,18 +13,35 @@ export interface Caller {
 }
 
 export interface TokenGate {
-  /** Throws 401 unless the field holds one of the tokens; with no tokens anyone passes. */
+  /** Throws 401 (429 when too many fail) unless the field holds one of the tokens; with no tokens anyone passes. */
   check(authorization: string | undefined): Caller;
   /** Takes the place of all tokens known before. */
   replace(tokens: readonly Token[]): void;
 }
 
+export interface TokenGateOptions {
+  /** How many may fail in one second before the others that do are told to come later; a good token always passes. */
+  failuresPerSecond?: number;
+  /** Milliseconds of a clock that never goes back. */
+  now?: () => number;
+}
+
 export const TOKEN_MIN_LENGTH = 32;
+const FAILURES_PER_SECOND = 20;
 const ANYONE: Caller = { id: '', readOnly: false };
 
 /** Tokens are kept and compared as SHA-256 digests, every one of them each time. */
-export function createTokenGate(tokens: readonly Token[]): TokenGate {
+export function createTokenGate(
+  tokens: readonly Token[],
+  { failuresPerSecond = FAILURES_PER_SECOND, now = () => performance.now() }: TokenGateOptions = {},
+): TokenGate {
   let known = tokens.map(digested);
+  let failures = { second: 0, count: 0 };
+  const refusal = () => {
+    const second = Math.floor(now() / 1000);
+    failures = { second, count: second === failures.second ? failures.count + 1 : 1 };
+    return failures.count > failuresPerSecond ? tooManyFailures() : unauthorized();
+  };
   return {
     replace(next) {
       known = next.map(digested);
@@ -35,9 +52,7 @@ export function createTokenGate(tokens: readonly Token[]): TokenGate {
       let found: Caller | undefined;
       for (const { bytes, caller } of known) if (timingSafeEqual(bytes, given)) found = caller;
       if (found) return found;
-      throw new HttpError('unauthorized', "a token is needed: send 'Authorization: Bearer <token>'", {
-        headers: { 'WWW-Authenticate': 'Bearer realm="qappctl-shim"' },
-      });
+      throw refusal();
     },
   };
 }
@@ -75,4 +90,16 @@ function digested({ value, readOnly }: Token): { bytes: Buffer; caller: Caller }
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
+}
+
+function unauthorized(): HttpError {
+  return new HttpError('unauthorized', "a token is needed: send 'Authorization: Bearer <token>'", {
+    headers: { 'WWW-Authenticate': 'Bearer realm="qappctl-shim"' },
+  });
+}
+
+function tooManyFailures(): HttpError {
+  return new HttpError('too_many_failures', 'too many requests came without a good token', {
+    headers: { 'Retry-After': '1' },
+  });
 }

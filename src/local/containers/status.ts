@@ -33,7 +33,7 @@ export function containerState(
   return {
     status: reason === undefined ? (running ? 'RUNNING' : 'PENDING') : 'FAILED',
     reason,
-    address: running ? addressOf(info, port) : undefined,
+    address: running && reason === undefined ? addressOf(info, port) : undefined,
     created: new Date(info.Created),
     stopped: state.Status === 'exited',
     unstarted: state.Status === 'created' && !state.Error,
@@ -46,10 +46,11 @@ function failureOf(
 ): string | undefined {
   if (state.Status === 'created' && state.Error) return `it can't be started: ${state.Error}`;
   if (restarts < CRASHES) return undefined;
-  const steady = state.Running && !state.Restarting && now.getTime() - Date.parse(state.StartedAt) >= STEADY;
-  if (steady) return undefined;
+  const up = state.Running && !state.Restarting;
+  if (up && now.getTime() - Date.parse(state.StartedAt) >= STEADY) return undefined;
+  // While it is up once more, the engine does not tell how it ended.
   const how = state.OOMKilled ? 'out of memory' : `exit code ${state.ExitCode}`;
-  return `it ends again and again, last with ${how}`;
+  return `it ends again and again${up ? '' : `, last with ${how}`}`;
 }
 
 /** The container's own address, or the port of 127.0.0.1 that leads to it. */

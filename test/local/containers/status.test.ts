@@ -57,7 +57,11 @@ describe("a container's state", () => {
       reason: 'it ends again and again, last with exit code 3',
     });
     const moment = { Status: 'running', Running: true, ExitCode: 0, StartedAt: ago(2) };
-    expect(stateOf({ state: moment, restarts: 3 }).status).toBe('FAILED');
+    expect(stateOf({ state: moment, restarts: 3 })).toMatchObject({
+      status: 'FAILED',
+      reason: 'it ends again and again',
+      address: undefined,
+    });
     expect(stateOf({ state: { ...restarting, OOMKilled: true }, restarts: 9 }).reason).toContain(
       'out of memory',
     );
