@@ -42,9 +42,10 @@ export class DeployContainers {
   /** Its instances as the engine has them; those that are not there or were stopped by hand are started again. */
   async list(deploy: StoredDeploy, signal?: AbortSignal): Promise<Instance[]> {
     const ids = instanceIds(deploy);
-    const instances = new Map<string, Instance>();
-    await inParallel(ids, async (id) => void instances.set(id, await this.instance(deploy, id, signal)), 8);
-    return ids.flatMap((id) => instances.get(id) ?? []);
+    const states = new Map<string, ContainerState | undefined>();
+    await inParallel(ids, async (id) => void states.set(id, await this.ready(deploy, id)), 8);
+    // All health checks at once: each may take the whole of its time.
+    return Promise.all(ids.map((id) => this.instance(deploy, id, states.get(id), signal)));
   }
 
   /** Brings up what should run and does not. */
@@ -72,8 +73,12 @@ export class DeployContainers {
     await inParallel(stray, ({ id }) => this.containers.remove(id));
   }
 
-  private async instance(deploy: StoredDeploy, id: string, signal?: AbortSignal): Promise<Instance> {
-    const state = await this.ready(deploy, id);
+  private async instance(
+    deploy: StoredDeploy,
+    id: string,
+    state: ContainerState | undefined,
+    signal?: AbortSignal,
+  ): Promise<Instance> {
     const { status, ips } = await this.seen(deploy, id, state, signal);
     const ctime = state ? secondsTime(state.created) : deploy.ctime;
     return { ctime, id, status, ...(ips === undefined ? {} : { ips }) };
