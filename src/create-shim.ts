@@ -26,7 +26,7 @@ async function localParts({
   ...options
 }: ShimOptions): Promise<Parts> {
   const { openLocal } = await import('./local/open.js');
-  const { platform, engine, describe, reconcile } = await openLocal({
+  const { platform, engine, describe, lookAfter } = await openLocal({
     ...local,
     env,
     dockerHost,
@@ -35,7 +35,7 @@ async function localParts({
   });
   const prepare = async () => {
     const description = await describe();
-    await reconcile();
+    await lookAfter();
     return description;
   };
   return { platform, engine, prepare, stats: () => NO_RUNS };

@@ -1,3 +1,4 @@
+import { Caretaker } from './containers/caretaker.js';
 import { DeployContainers } from './containers/deploy-containers.js';
 import { EngineDoor } from './containers/engine-door.js';
 import { KeptImages } from './containers/kept-images.js';
@@ -29,6 +30,7 @@ export interface LocalParts {
   keptImages: KeptImages;
   images: ImageOperations;
   deploys: DeployOperations;
+  caretaker: Caretaker;
 }
 
 /** The local platform's parts; nothing is read or asked yet. */
@@ -42,9 +44,21 @@ export function assembleLocal({
   const door = new EngineDoor({ host: dockerHost, env });
   const choice = new EngineChoice(engineMode(settings.engine, env), door, store);
   const keptImages = new KeptImages(door, () => store.id());
-  const containers = new DeployContainers({ door, store, images: keptImages, warn });
+  const warnOnce = onlyOnce(warn);
+  const containers = new DeployContainers({ door, store, images: keptImages, warn: warnOnce });
   const images = new ImageOperations({ store, choice, images: keptImages, warn });
   const delay = startDelay(settings.startDelay, env);
-  const deploys = new DeployOperations({ store, choice, containers, startDelay: delay, warn });
-  return { store, choice, containers, keptImages, images, deploys };
+  const deploys = new DeployOperations({ store, choice, containers, startDelay: delay, warn: warnOnce });
+  const caretaker = new Caretaker(() => deploys.reconcile(), warn);
+  return { store, choice, containers, keptImages, images, deploys, caretaker };
+}
+
+/** Passes each text on once: what is looked at again and again would be told as often. */
+function onlyOnce(warn: (text: string) => void): (text: string) => void {
+  const told = new Set<string>();
+  return (text) => {
+    if (told.has(text)) return;
+    told.add(text);
+    warn(text);
+  };
 }

@@ -13,8 +13,10 @@ export interface OpenedLocal {
   engine: Engine;
   /** One line: where the state is and what instances are. Rejects with `docker_unavailable` when an engine is missed. */
   describe: () => Promise<string>;
-  /** Makes the engine agree with the state; for the start of a process that stays. */
+  /** Makes the engine agree with the state. */
   reconcile: () => Promise<void>;
+  /** The same now and every few seconds until the platform is closed; for a process that stays. */
+  lookAfter: () => Promise<void>;
 }
 
 /** The local platform over its directory. Asks for an engine only when something needs one. */
@@ -26,6 +28,7 @@ export async function openLocal(options: OpenLocalOptions): Promise<OpenedLocal>
     engine: engineOf(parts, options),
     describe: () => describeLocal(parts),
     reconcile: () => parts.deploys.reconcile(),
+    lookAfter: () => parts.caretaker.start(),
   };
 }
 

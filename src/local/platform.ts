@@ -2,6 +2,7 @@ import type { Platform, RunOptions } from '../core/platform.js';
 import { type Action, actions } from '../core/qappctl/actions.js';
 import type { Instance } from '../core/types.js';
 import { registerApp, unregisterApp } from './apps.js';
+import type { Caretaker } from './containers/caretaker.js';
 import type { DeployOperations } from './deploy-operations.js';
 import type { EngineChoice } from './engine-choice.js';
 import type { ImageOperations } from './image-operations.js';
@@ -18,6 +19,7 @@ export interface LocalPlatformParts {
   choice: EngineChoice;
   images: ImageOperations;
   deploys: DeployOperations;
+  caretaker: Caretaker;
 }
 
 /** The platform in this process: the state is its truth, a Docker Engine, if there is one, its machines. */
@@ -91,6 +93,7 @@ export class LocalPlatform implements Platform {
   }
 
   kill(): void {
+    this.parts.caretaker.stop();
     this.parts.runs.close();
     this.parts.store.close();
   }

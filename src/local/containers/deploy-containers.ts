@@ -21,7 +21,6 @@ export interface DeployContainersOptions extends InstancePlansOptions {
 export class DeployContainers {
   private readonly containers: InstanceContainers;
   private readonly plans: InstancePlans;
-  private readonly told = new Set<string>();
 
   constructor(private readonly options: DeployContainersOptions) {
     this.containers = new InstanceContainers(options.door);
@@ -31,7 +30,7 @@ export class DeployContainers {
   /** Makes and starts the containers of a deploy that the state has. */
   async create(deploy: StoredDeploy, signal?: AbortSignal): Promise<void> {
     const plan = await this.plans.of(deploy);
-    for (const text of plan('').limits.warnings) this.tell(text);
+    for (const text of plan('').limits.warnings) this.options.warn(text);
     await inParallel(instanceIds(deploy), async (instance) => {
       signal?.throwIfAborted();
       await this.containers.create(plan(instance));
@@ -111,7 +110,7 @@ export class DeployContainers {
   ): Promise<{ status: string; ips?: string | undefined }> {
     if (!state) return { status: 'PENDING' };
     if (state.reason !== undefined)
-      this.tell(`instance ${id} failed: ${state.reason}; see docker logs ${await this.nameOf(id)}`);
+      this.options.warn(`instance ${id} failed: ${state.reason}; see docker logs ${await this.nameOf(id)}`);
     const { health_check: check } = need.release(this.options.store.read(), deploy.app, deploy.release);
     const { status, address } = state;
     const asked = status === 'RUNNING' && check && address?.port !== undefined;
@@ -130,12 +129,5 @@ export class DeployContainers {
   private async removeIfGone({ id }: StoredDeploy): Promise<void> {
     const now = this.options.store.read().deploys.find((deploy) => deploy.id === id);
     if (!now || now.deleting) await this.removeAll({ [LABEL.deploy]: id });
-  }
-
-  /** Each thing once. */
-  private tell(text: string): void {
-    if (this.told.has(text)) return;
-    this.told.add(text);
-    this.options.warn(text);
   }
 }

@@ -91,6 +91,20 @@ deploys: [{app: zenx, id: g1, release: v0, region: z0, replicas: 2}]`;
     await expect(stray.inspect()).rejects.toMatchObject({ statusCode: 404 });
   });
 
+  it('brings back what was killed or removed while a process looks after it', async () => {
+    const { release, deploy, all, containers, lookAfter } = await openOnEngine(docker);
+    await release({ name: 'v0', image: images.web });
+    const key = await deploy('v0', { replicas: 2 });
+    await all(key, 'RUNNING');
+    await lookAfter();
+    const [one, two] = await containers(key);
+    await Promise.all([one?.kill(), two?.remove({ force: true })]);
+    await until(async () => {
+      const found = await Promise.all((await containers(key)).map((container) => container.inspect()));
+      return found.length === 2 && found.every(({ State }) => State.Running);
+    }, 'two running containers');
+  });
+
   it('makes good what a process that was killed in a creation left', { timeout: 120_000 }, async () => {
     const { release, containers, dir, platform, reconcile } = await openOnEngine(docker);
     await release({ name: 'v0', image: images.web });
