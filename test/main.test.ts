@@ -117,6 +117,18 @@ describe('wrong usage', () => {
   });
 });
 
+describe('help', () => {
+  it.each([
+    [['help', 'exit-code'], 'did you mean exit-codes?'],
+    [['help', 'imges'], 'did you mean images?'],
+    [['help', 'images', 'psh'], 'did you mean push?'],
+    [['help', 'nonsense'], 'see `qappctl-shim --help`'],
+  ])('suggests the nearest topic for %j', async (argv, hint) => {
+    const { exitCode, stderr } = await invoke(argv);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(hint)]);
+  });
+});
+
 describe('--help and --version', () => {
   it('reads, opens and starts nothing', async () => {
     for (const argv of [

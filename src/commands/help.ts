@@ -2,14 +2,16 @@ import { type Command, CommanderError } from 'commander';
 import type { Context } from './context.js';
 import { EXIT_CODE_MEANINGS, USAGE_ERROR } from './exit-codes.js';
 
+const EXIT_CODES_TOPIC = 'exit-codes';
+
 /** `help [command…]` and `help exit-codes`. */
 export function registerHelp(program: Command, context: Context): void {
   program
     .command('help [topic...]')
     .description('help for a command, or exit-codes')
-    .action((topics: string[]) => {
-      if (topics[0] === 'exit-codes') context.host.stdout.write(exitCodes());
-      else findCommand(program, topics).outputHelp();
+    .action(async (topics: string[]) => {
+      if (topics[0] === EXIT_CODES_TOPIC) context.host.stdout.write(exitCodes());
+      else (await findCommand(program, topics)).outputHelp();
     });
   program.addHelpText('after', '\nExit codes: see `qappctl-shim help exit-codes`.');
 }
@@ -21,10 +23,24 @@ function exitCodes(): string {
   return `Exit codes:\n${lines.join('\n')}\n`;
 }
 
-function findCommand(program: Command, topics: readonly string[]): Command {
-  return topics.reduce((command, topic) => {
-    const next = command.commands.find((one) => one.name() === topic || one.aliases().includes(topic));
-    if (next) return next;
-    throw new CommanderError(USAGE_ERROR, 'commander.unknownCommand', `error: unknown command '${topic}'`);
-  }, program);
+async function findCommand(program: Command, topics: readonly string[]): Promise<Command> {
+  let command = program;
+  for (const topic of topics) {
+    const next = command.commands.find((one) => namesOf(one).includes(topic));
+    if (!next) throw await unknownTopic(topic, command === program, command.commands.flatMap(namesOf));
+    command = next;
+  }
+  return command;
+}
+
+function namesOf(command: Command): string[] {
+  return [command.name(), ...command.aliases()];
+}
+
+async function unknownTopic(topic: string, atRoot: boolean, known: string[]): Promise<CommanderError> {
+  const { nearest } = await import('../core/input/nearest.js');
+  const near = nearest(topic, [...known, ...(atRoot ? [EXIT_CODES_TOPIC] : [])]);
+  const suggestion = near === undefined ? '' : `\n(Did you mean ${near}?)`;
+  const text = `error: unknown command '${topic}'${suggestion}`;
+  return new CommanderError(USAGE_ERROR, 'commander.unknownCommand', text);
 }

@@ -1,6 +1,6 @@
-import { invalidInput, quoteValue } from '../core/input/parse.js';
+import { parseDuration } from '../core/input/duration.js';
+import { invalidInput, quoteValue } from '../core/input/invalid-input.js';
 import { kindOf } from '../local/faults/kinds.js';
-import { parseDuration } from '../local/settings.js';
 import type { Fault } from '../local/state/schema.js';
 
 /** The options of `local fault` as they were given. */
@@ -27,7 +27,7 @@ export function faultOf(operation: string, flags: FaultFlags): Fault | 'fail' | 
   const { hang, garbage, kill, stderr } = flags;
   const exit = flags.exit ?? (stderr === undefined ? undefined : '1');
   const fault = {
-    ...(flags.delay === undefined ? {} : { delay: parseDuration(flags.delay) }),
+    ...(flags.delay === undefined ? {} : { delay: parseDuration('--delay', flags.delay) }),
     ...(exit === undefined ? {} : { exit: whole('--exit', exit, 255) }),
     ...(stderr === undefined ? {} : { stderr }),
     ...(hang ? { hang } : {}),

@@ -3,6 +3,7 @@ import type { LocalManager, LocalStatus } from '../local/manage.js';
 import type { Context } from './context.js';
 import type { FaultFlags } from './local-fault.js';
 import { withExamples } from './noun.js';
+import { localOptions } from './settings.js';
 import { printDone } from './terminal/print.js';
 
 /** `local status|reset|seed|fault`: the local platform itself; `--local` is not needed. */
@@ -99,16 +100,10 @@ function registerFault(local: Command, context: Context): void {
 }
 
 async function manager({ host, flags }: Context): Promise<LocalManager> {
-  const [{ LocalManager }, { engineMode, parseDuration }] = await Promise.all([
-    import('../local/manage.js'),
-    import('../local/settings.js'),
-  ]);
-  const { localDir: dir, localStartDelay: delay, dockerHost } = flags;
+  const { LocalManager } = await import('../local/manage.js');
   return new LocalManager({
-    dir,
-    engine: engineMode(flags.localEngine, host.env),
-    startDelay: delay === undefined ? undefined : parseDuration(delay),
-    dockerHost,
+    ...localOptions(flags, host.env),
+    dockerHost: flags.dockerHost,
     env: host.env,
     warn: (text) => void host.stderr.write(`warning: ${text}\n`),
   });

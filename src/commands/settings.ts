@@ -1,12 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
-import ms from 'ms';
+import { parseDuration } from '../core/input/duration.js';
 import { invalidInput, quoteValue } from '../core/input/invalid-input.js';
+import { engineMode } from '../local/settings.js';
 import type { ShimOptions } from '../shim-options.js';
 import type { Host } from './host.js';
 import type { GlobalValues } from './options.js';
-
-/** Longer waits overflow the timers of Node. */
-const LONGEST = 2 ** 31 - 1;
 
 /** Flags over environment over defaults. */
 export function shimOptions(flags: GlobalValues, { env }: Pick<Host, 'env'>): ShimOptions {
@@ -19,7 +17,7 @@ export function shimOptions(flags: GlobalValues, { env }: Pick<Host, 'env'>): Sh
     readTimeout: duration('--read-timeout', flags.readTimeout ?? env.READ_TIMEOUT),
     writeTimeout: duration('--write-timeout', flags.writeTimeout ?? env.WRITE_TIMEOUT),
     pushTimeout: duration('--push-timeout', flags.pushTimeout ?? env.PUSH_TIMEOUT),
-    local: isLocal(flags, env) ? localOptions(flags, env) : undefined,
+    local: isLocal(flags, env) ? localOptions(flags, env) : noLocalOptions(flags),
     env,
   };
 }
@@ -28,36 +26,32 @@ export function isLocal(flags: GlobalValues, env: Host['env']): boolean {
   return flags.local ?? isOn(env.QAPPCTL_SHIM_LOCAL);
 }
 
-/** Milliseconds of a text such as `30s`, `2m` or `1500ms`; a bare number is seconds. Zero only where it has a meaning. */
+/** Milliseconds of a setting that may be absent. */
 export function duration(name: string, text: string | undefined, least = 1): number | undefined {
-  if (text === undefined || text === '') return undefined;
-  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : parseMs(text);
-  if (value !== undefined && value >= least && value <= LONGEST) return value;
-  throw invalidInput(
-    `invalid ${name} ${quoteValue(text)}: not a time up to 24 days`,
-    'write it like 30s, 2m or 1500ms',
-  );
+  return text === undefined || text === '' ? undefined : parseDuration(name, text, least);
 }
 
-function parseMs(text: string): number | undefined {
-  if (text.length > 50) return undefined;
-  const value = ms(text as ms.StringValue) as number | undefined;
-  return Number.isFinite(value) ? value : undefined;
-}
-
-function localOptions(flags: GlobalValues, env: Host['env']): NonNullable<ShimOptions['local']> {
-  const mode = present(flags.localEngine ?? env.QAPPCTL_SHIM_LOCAL_ENGINE);
-  if (mode !== undefined && mode !== 'auto' && mode !== 'docker' && mode !== 'none')
-    throw invalidInput(`invalid --local-engine ${quoteValue(mode)}: must be auto, docker or none`);
+/** Where and how the local platform is. */
+export function localOptions(flags: GlobalValues, env: Host['env']): NonNullable<ShimOptions['local']> {
   return {
     dir: present(flags.localDir ?? env.QAPPCTL_SHIM_LOCAL_DIR),
-    engine: mode,
+    engine: engineMode(flags.localEngine, env),
     startDelay: duration(
       '--local-start-delay',
       flags.localStartDelay ?? env.QAPPCTL_SHIM_LOCAL_START_DELAY,
       0,
     ),
   };
+}
+
+/** Whoever names the local platform's directory means the local platform, and would not like to reach the real one. */
+function noLocalOptions({ localDir, localEngine, localStartDelay }: GlobalValues): undefined {
+  const given = Object.entries({
+    '--local-dir': localDir,
+    '--local-engine': localEngine,
+    '--local-start-delay': localStartDelay,
+  }).find(([, value]) => value !== undefined);
+  if (given) throw invalidInput(`${given[0]} is an option of the local platform`, 'add --local to use it');
 }
 
 function secretKey(flags: GlobalValues, env: Host['env']): string | undefined {

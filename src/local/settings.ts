@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import ms, { type StringValue } from 'ms';
-import { invalidInput, quoteValue } from '../core/input/parse.js';
+import { parseDuration } from '../core/input/duration.js';
+import { invalidInput, quoteValue } from '../core/input/invalid-input.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -9,6 +9,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export const ENGINE_MODES = ['auto', 'docker', 'none'] as const;
 export type EngineMode = (typeof ENGINE_MODES)[number];
 
+const START_DELAY = 'QAPPCTL_SHIM_LOCAL_START_DELAY';
 const DEFAULT_START_DELAY = '2s';
 
 /** Where the state lives: as given, QAPPCTL_SHIM_LOCAL_DIR, else in the user's state directory. */
@@ -29,12 +30,5 @@ export function engineMode(given: string | undefined, env: Environment): EngineM
 
 /** Milliseconds for which a simulated instance stays PENDING: as given, QAPPCTL_SHIM_LOCAL_START_DELAY, else 2 s. */
 export function startDelay(given: number | undefined, env: Environment): number {
-  return given ?? parseDuration(env.QAPPCTL_SHIM_LOCAL_START_DELAY || DEFAULT_START_DELAY);
-}
-
-/** `5s`, `250ms`, `2m` as milliseconds. */
-export function parseDuration(text: string): number {
-  const duration = /^\d/.test(text) && text.length < 30 ? ms(text as StringValue) : undefined;
-  if (duration !== undefined && Number.isFinite(duration)) return duration;
-  throw invalidInput(`invalid duration ${quoteValue(text)}`, 'a duration looks like 250ms, 5s or 2m');
+  return given ?? parseDuration(START_DELAY, env[START_DELAY] || DEFAULT_START_DELAY, 0);
 }

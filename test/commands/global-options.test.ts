@@ -108,8 +108,17 @@ describe('--local', () => {
   it('carries its settings', async () => {
     const args = ['--local', '--local-dir', '/state', '--local-engine', 'none', '--local-start-delay', '0'];
     expect((await optionsOf(args)).local).toEqual({ dir: '/state', engine: 'none', startDelay: 0 });
-    expect(await refusal(['--local', '--local-engine', 'podman'])).toMatch(/auto, docker or none/);
+    expect(await refusal(['--local', '--local-engine', 'podman'])).toMatch(/'podman'/);
   });
+
+  it.each(['--local-dir', '--local-engine', '--local-start-delay'])(
+    'is missed by %s, which would not keep anyone from the real platform',
+    async (flag) => {
+      expect(await refusal([flag, 'none'])).toBe(`${flag} is an option of the local platform`);
+      const { exitCode } = await list([flag, '0', ...(flag.endsWith('engine') ? ['--no-local'] : [])]);
+      expect(exitCode).toBe(2);
+    },
+  );
 });
 
 describe('the secret key file', () => {

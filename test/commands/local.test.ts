@@ -201,7 +201,7 @@ describe('local fault', () => {
     ['fault --exit 1', 'name an operation'],
     ['fault push --exit 0', "invalid --exit '0'"],
     ['fault push --exit 1 --times x', "invalid --times 'x'"],
-    ['fault push --delay soon', "invalid duration 'soon'"],
+    ['fault push --delay soon', "invalid --delay 'soon'"],
     ['fault push --fail', '--fail and --pending are for'],
     ['fault instances', 'instances can be made to'],
   ])('%s is refused', async (words, why) => {

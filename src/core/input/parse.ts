@@ -1,6 +1,6 @@
-import { closest, distance } from 'fastest-levenshtein';
 import * as v from 'valibot';
 import { invalidInput, quoteValue } from './invalid-input.js';
+import { nearest } from './nearest.js';
 
 export { invalidInput, quoteValue };
 
@@ -76,10 +76,8 @@ function mistyped(path: Path, schema: AnySchema): string | undefined {
 function unknownField(path: Path, schema: AnySchema): string {
   const unknown = String(path.at(-1)?.key);
   const known = knownFields(schema, path.slice(0, -1));
-  const nearest = known.length > 0 ? closest(unknown.toLowerCase(), known) : undefined;
-  const near =
-    nearest !== undefined && distance(unknown.toLowerCase(), nearest) <= Math.max(2, nearest.length / 3);
-  const suggestion = near ? `did you mean '${nearest}'?` : `known fields: ${known.join(', ')}`;
+  const near = nearest(unknown, known);
+  const suggestion = near === undefined ? `known fields: ${known.join(', ')}` : `did you mean '${near}'?`;
   const field = path.map(({ key }) => String(key)).join('.');
   return `unknown field ${quoteValue(field)}, ${suggestion}`;
 }

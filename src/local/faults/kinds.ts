@@ -1,4 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { nearest } from '../../core/input/nearest.js';
 import { invalidInput, quoteValue } from '../../core/input/parse.js';
 import type { RunKind } from '../../core/observer.js';
 
@@ -34,11 +34,11 @@ export function kindOf(operation: string): RunKind {
   const wanted = operation.trim().replace(/\s+/g, ' ');
   const found = KINDS.find(([, words]) => words.includes(wanted));
   if (found) return found[0];
-  const near = closest(
+  const near = nearest(
     wanted,
     KINDS.flatMap(([, words]) => words),
   );
-  const suggestion = distance(wanted, near) <= 3 ? `, did you mean '${near}'?` : '';
+  const suggestion = near === undefined ? '' : `, did you mean '${near}'?`;
   const shown = KINDS.map(([, words]) => words[0]).join(', ');
   throw invalidInput(`unknown operation ${quoteValue(operation)}${suggestion}`, `operations: ${shown}`);
 }
