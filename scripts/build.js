@@ -3,6 +3,7 @@
 // front of it for the library, the library's declarations, and the licences of what is inside.
 import {
   chmodSync,
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -95,8 +96,10 @@ writeFileSync(
   join(out, 'THIRD-PARTY-LICENSES.txt'),
   licences(output.flatMap((chunk) => chunk.moduleIds ?? [])),
 );
-rmSync('dist', { recursive: true, force: true });
+const former = `${out}-former`;
+if (existsSync('dist')) renameSync('dist', former);
 renameSync(out, 'dist');
+rmSync(former, { recursive: true, force: true });
 
 /** Name, version and licence text of every package that went in. */
 function licences(modules) {

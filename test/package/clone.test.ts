@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,5 +28,23 @@ describe('a fresh clone', () => {
       ...['regions', 'list', '--quiet'],
     ]);
     expect(listed.stdout.split('\n')).toContain('z0');
+  });
+
+  it('is built once, and again when something was changed', async () => {
+    const built = () => statSync(join(dir, 'dist', 'main.js')).ino;
+    const first = built();
+    const home = mkdtempSync(join(tmpdir(), 'clone-home-'));
+    await execa('npx', ['qappctl-shim', '--version'], {
+      cwd: dir,
+      env: { ...npmEnv, HOME: home, npm_config_cache: join(home, '.npm') },
+      extendEnv: false,
+      stdin: 'ignore',
+    });
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+    expect(built()).toBe(first);
+    rmSync(join(dir, 'src', 'index.ts'));
+    cpSync(join(ROOT, 'src', 'index.ts'), join(dir, 'src', 'index.ts'));
+    await run('npm', ['run', 'prepare']);
+    expect(built()).not.toBe(first);
   });
 });
