@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { LANES, type Observer, type RunStats } from '../core/observer.js';
+import { DurationHistogram, type Observe } from './duration-histogram.js';
 
 /** Takes the status and seconds of an answer. */
 export type Meter = (status: number, seconds: number) => void;
@@ -23,12 +24,11 @@ export function createMetrics(): Metrics {
   const registers = [new Registry()];
   const [registry] = registers as [Registry];
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 });
-  const requests = new Histogram({
+  const requests = new DurationHistogram({
     name: 'http_request_duration_seconds',
     help: 'Time from request to the end of its answer, by route pattern',
-    labelNames: ['method', 'route', 'status'],
-    buckets: SECONDS,
-    registers,
+    bounds: SECONDS,
+    registry,
   });
   const drops = new Counter({
     name: 'http_connections_dropped_total',
@@ -54,16 +54,15 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** Label children are looked up once a status, not once a request. */
-function meterOf(requests: Histogram<'method' | 'route' | 'status'>, method: string, route: string): Meter {
-  const children = new Map<number, { observe(seconds: number): void }>();
+function meterOf(requests: DurationHistogram, method: string, route: string): Meter {
+  const series = new Map<number, Observe>();
   return (status, seconds) => {
-    let child = children.get(status);
-    if (!child) {
-      child = requests.labels(method, route, String(status));
-      children.set(status, child);
+    let observe = series.get(status);
+    if (!observe) {
+      observe = requests.series({ method, route, status: String(status) });
+      series.set(status, observe);
     }
-    child.observe(seconds);
+    observe(seconds);
   };
 }
 
@@ -75,14 +74,19 @@ function runObserver(registers: Registry[]): Observer {
     buckets: SECONDS,
     registers,
   });
-  const shared = new Counter({
+  let shared = 0;
+  new Counter({
     name: 'qappctl_shared_reads_total',
     help: "Reads that were answered by another caller's run",
     registers,
+    collect() {
+      this.reset();
+      this.inc(shared);
+    },
   });
   return {
     runEnded: ({ kind, outcome, duration }) => runs.observe({ action: kind, outcome }, duration / 1000),
-    readShared: () => shared.inc(),
+    readShared: () => void (shared += 1),
   };
 }
 
