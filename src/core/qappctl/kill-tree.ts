@@ -7,9 +7,14 @@ import { THIS_PROCESS } from './owner.js';
 /** Environment variable that every process of a run inherits, so that those that left its group are found too. */
 export const RUN_MARK = 'QAPPCTL_SHIM_RUN';
 
+/** Tells the marks of this copy of the code from those of another one in the same process. */
+const SERIES = randomBytes(6).toString('hex');
+let runs = 0;
+
 /** Names the run and the process that starts it. */
 export function runMark(): string {
-  return `${THIS_PROCESS}-${randomBytes(9).toString('base64url')}`;
+  runs += 1;
+  return `${THIS_PROCESS}-${SERIES}-${runs}`;
 }
 
 export function killGroup(group: number, signal: NodeJS.Signals): void {
@@ -51,7 +56,7 @@ function signalQuietly(pid: number, signal: NodeJS.Signals): void {
 }
 
 function carries(environment: string, mark: string): boolean {
-  return environment.includes(`${RUN_MARK}=${mark}`);
+  return environment.includes(`${RUN_MARK}=${mark}\0`);
 }
 
 /** Of all processes; none where there is no /proc. */
