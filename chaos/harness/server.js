@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,16 +36,27 @@ export class Workplace {
     return existsSync(this.temporary) ? readdirSync(this.temporary) : [];
   }
 
-  serve(options) {
-    return startServer(this, options);
+  /** Lets another user work in it. */
+  giveTo(uid) {
+    for (const name of ['.', ...readdirSync(this.directory, { recursive: true })])
+      chownSync(join(this.directory, name), uid, uid);
   }
 
+  async serve(options) {
+    const server = await startServer(this, options);
+    this.#servers.push(server);
+    return server;
+  }
+
+  /** Ends what a scenario that broke off left running, too. */
   dispose() {
     process.off('exit', this.#remove);
     this.#remove();
   }
 
+  #servers = [];
   #remove = () => {
+    for (const server of this.#servers) if (server.alive) server.killGroup();
     this.standIn.dispose();
     rmSync(this.directory, { recursive: true, force: true });
   };
@@ -54,11 +65,15 @@ export class Workplace {
 /**
  * Starts the built command as a server on a free port, in a process group of its own; resolves when it has printed
  * its address.
- * @param prefix A command that starts it, for example `prlimit`; it must not fork.
+ * @param prefix A command that starts it, for example `prlimit`; when it forks, `pid` is its own.
+ * @param address Where it listens.
  */
-async function startServer(workplace, { args = [], env = {}, prefix = [], nodeArgs = [] } = {}) {
+async function startServer(
+  workplace,
+  { args = [], env = {}, prefix = [], nodeArgs = [], address = '127.0.0.1:0' } = {},
+) {
   const { standIn } = workplace;
-  const serve = ['serve', '--listen-addr', '127.0.0.1:0', '--qappctl', standIn.path, ...args];
+  const serve = ['serve', '--listen-addr', address, '--qappctl', standIn.path, ...args];
   const [file, ...rest] = [...prefix, process.execPath, ...nodeArgs, BIN, ...serve];
   const child = spawn(file, rest, {
     detached: true,
@@ -106,7 +121,7 @@ class Server {
   async ready() {
     const limit = performance.now() + START_LIMIT;
     while (this.port === 0) {
-      this.port = Number(/http:\/\/127\.0\.0\.1:(\d+)/.exec(this.output)?.[1] ?? 0);
+      this.port = Number(/listening on http:\/\/[\d.]+:(\d+)/.exec(this.output)?.[1] ?? 0);
       if (!this.alive) throw new Error(`the server ended at start:\n${this.output.slice(-2_000)}`);
       if (performance.now() > limit)
         throw new Error(`the server did not start:\n${this.output.slice(-2_000)}`);

@@ -6,6 +6,7 @@ import { rest, until } from '../harness/wait.js';
 const CASES = {
   hang: [504, 1_000],
   stubborn: [504, 1_000],
+  stop: [504, 1_000],
   'grandwait 60000': [504, 1_000],
   'setsidwait 60000': [504, 1_000],
   'grandchild 60000': [200, 0],
@@ -20,7 +21,7 @@ const CASES = {
   fail: [500, 0],
 };
 
-/** D1: runs that hang, ignore signals, or leave processes behind that hold their output. */
+/** D1: runs that hang, ignore signals, are stopped, or leave processes behind that hold their output. */
 export async function deadlines({ workplace }) {
   const server = await workplace.serve({ args: ['--read-timeout', '1s'] });
   await ask(server.port, { path: '/images' });

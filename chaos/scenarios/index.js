@@ -1,14 +1,20 @@
+import { clock } from './clock.js';
+import { contention } from './contention.js';
 import { deadlines } from './deadlines.js';
 import { descriptors } from './descriptors.js';
 import { distinctKeys } from './distinct-keys.js';
+import { firstProcess } from './first-process.js';
+import { idle } from './idle.js';
 import { kill } from './kill.js';
 import { largeBodies } from './large-bodies.js';
 import { largeOutput } from './large-output.js';
 import { logReader } from './log-reader.js';
 import { missingProgram } from './missing-program.js';
 import { mutatedRequests } from './mutated-requests.js';
+import { network } from './network.js';
 import { noSpace } from './no-space.js';
 import { pipelining } from './pipelining.js';
+import { processes } from './processes.js';
 import { secondSignal } from './second-signal.js';
 import { slowClients } from './slow-clients.js';
 import { soak } from './soak.js';
@@ -22,15 +28,21 @@ export const SCENARIOS = {
   L6: pipelining,
   L7: largeBodies,
   L8: largeOutput,
+  L9: idle,
   D1: deadlines,
   C1: kill,
   C2: terminate,
   C3: secondSignal,
   C4: descriptors,
+  C5: processes,
   C6: noSpace,
   C7: missingProgram,
   C9: logReader,
   C10: standstill,
+  C10B: clock,
+  C11: network,
+  C12: firstProcess,
+  C13: contention,
   F1: mutatedRequests,
   S1: soak,
 };

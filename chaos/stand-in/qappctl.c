@@ -206,6 +206,7 @@ static void misbehave(const char *mode, long argument, int argc, char **argv) {
   if (!strcmp(mode, "jitter")) sleep_ms((long)(now_ns() / 1000 % (unsigned long)(argument + 1)));
   if (!strcmp(mode, "hang")) sleep_ms(FOREVER);
   if (!strcmp(mode, "stubborn")) signal(SIGTERM, SIG_IGN), sleep_ms(FOREVER);
+  if (!strcmp(mode, "stop")) raise(SIGSTOP);
   if (!strcmp(mode, "grandchild")) grandchild(0, argument);
   if (!strcmp(mode, "grandwait")) grandchild(0, argument), sleep_ms(argument);
   if (!strcmp(mode, "setsid")) grandchild(1, argument);

@@ -51,6 +51,7 @@ stubborn)
   trap '' TERM
   pause 180000
   ;;
+stop) kill -STOP $$ ;;
 grandchild | setsid) sleep "$(awk "BEGIN { print $argument / 1000 }")" & ;;
 huge)
   yes xxxxxxxxxxxxxxx | head -c "${argument}000000"

@@ -19,11 +19,15 @@ export interface Metrics {
 
 const SECONDS = [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120, 600];
 
+/** Milliseconds between two looks at the event loop; each wakes an idle server (20 ms: 0.2 % of a core, 100 ms: 0.06 %). */
+const LAG_RESOLUTION = 100;
+
 /** All figures of one server, in a registry of its own. */
 export function createMetrics(): Metrics {
   const registers = [new Registry()];
   const [registry] = registers as [Registry];
-  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_RESOLUTION });
+  for (const name of ['min', 'max', 'mean', 'p50', 'p90', 'p99']) tellLateness(registry, name);
   const requests = new DurationHistogram({
     name: 'http_request_duration_seconds',
     help: 'Time from request to the end of its answer, by route pattern',
@@ -51,6 +55,16 @@ export function createMetrics(): Metrics {
       return registry.metrics();
     },
     contentType: registry.contentType,
+  };
+}
+
+/** Node's histogram holds the times between two looks, and absurd ones when there was none: what is more is late. */
+function tellLateness(registry: Registry, name: string): void {
+  const gauge = registry.getSingleMetric(`nodejs_eventloop_lag_${name}_seconds`) as Gauge;
+  const set = gauge.set.bind(gauge);
+  gauge.set = (labels: object | number, value: unknown = labels) => {
+    const late = Number(value) - LAG_RESOLUTION / 1_000;
+    set(late > 0 && late < 1e9 ? late : 0);
   };
 }
 

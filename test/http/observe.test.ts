@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ShimError } from '../../src/core/errors.js';
 import type { RunStats } from '../../src/core/observer.js';
 import { createMetrics } from '../../src/http/metrics.js';
@@ -123,6 +123,24 @@ describe('/metrics', () => {
     expect(body).toMatch(/nodejs_eventloop_lag_p99_seconds/);
     expect(body).toMatch(/process_resident_memory_bytes/);
     expect(body).not.toContain('secret-name');
+  });
+
+  it('tells how late the event loop is, not how often it is looked at', async () => {
+    await using face = await startFace(fakeShim({ stats }));
+    const figure = async (name: string) => {
+      const { body } = await send(face.port, { path: '/metrics' });
+      return Number(new RegExp(`^nodejs_eventloop_lag_${name}_seconds (.*)$`, 'm').exec(body)?.[1]);
+    };
+    // Between two looks there may be none to tell of.
+    for (const name of ['min', 'max', 'mean', 'p50', 'p90', 'p99'])
+      expect(await figure(name)).toBeLessThan(60);
+    const eventually = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 30_000, interval: 250 });
+    await eventually(async () => expect(await figure('min')).toBeLessThan(0.01));
+    await eventually(async () => {
+      const milliseconds = 300;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+      expect(await figure('max')).toBeGreaterThan(0.15);
+    });
   });
 
   it('is told of runs by the observer', async () => {

@@ -1,4 +1,8 @@
 import { Flight, readerLeft } from './flight.js';
+import { isWithin, RecentWrites } from './recent-writes.js';
+
+/** A platform may show a write late: for so many milliseconds after one, answers serve nobody but who waited for them. */
+const UNSETTLED = 1_000;
 
 /**
  * Identical reads share one run while it is under way, and its answer for a moment after; the next run begins in the
@@ -7,6 +11,7 @@ import { Flight, readerLeft } from './flight.js';
  */
 export class SharedReads {
   private readonly scopes = new Map<string, Map<string, Flight<unknown>>>();
+  private readonly written = new RecentWrites(UNSETTLED);
 
   /** @param reuse Milliseconds for which a finished answer serves identical reads too. */
   constructor(
@@ -38,9 +43,8 @@ export class SharedReads {
 
   /** Also forgets what lies below the scope; the empty scope is all. */
   forget(scope: string): void {
-    for (const known of this.scopes.keys()) {
-      if (scope === '' || known === scope || known.startsWith(`${scope}/`)) this.scopes.delete(known);
-    }
+    this.written.add(scope);
+    for (const known of this.scopes.keys()) if (isWithin(known, scope)) this.scopes.delete(known);
   }
 
   get size(): number {
@@ -70,7 +74,7 @@ export class SharedReads {
       if (flights.size === 0 && this.scopes.get(scope) === flights) this.scopes.delete(scope);
     };
     flight.result.then(() => {
-      if (this.reuse === 0) return end();
+      if (this.reuse === 0 || this.written.touch(scope)) return end();
       // A longer run would not be ready in time, and heavy ones are not to be made more often than they must.
       const now = performance.now();
       if (now - flight.begun < this.reuse / 2) flight.refreshAt = now + this.reuse / 2;

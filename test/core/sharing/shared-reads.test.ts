@@ -100,6 +100,32 @@ describe('a finished answer', () => {
     expect(runs).toHaveLength(3);
     runs[2]?.end('after the write');
     expect(await after).toBe('after the write');
-    expect(await read()).toBe('after the write');
+  });
+
+  it('serves nobody else for a second after a write: a platform may show it late', async () => {
+    const { reads, runs, read } = await answered();
+    reads.forget('images');
+    for (const passed of [0, 1, 400, 598]) {
+      vi.advanceTimersByTime(passed);
+      const count = runs.length;
+      const waiting = [read(), read()];
+      expect(runs).toHaveLength(count + 1);
+      runs.at(-1)?.end('new');
+      expect(await Promise.all(waiting)).toEqual(['new', 'new']);
+    }
+    vi.advanceTimersByTime(1);
+    const last = read();
+    runs.at(-1)?.end('newest');
+    await last;
+    const count = runs.length;
+    expect(await read()).toBe('newest');
+    expect(runs).toHaveLength(count);
+  });
+
+  it('goes on serving where nothing was written', async () => {
+    const { reads, runs, read } = await answered();
+    for (const written of ['apps', 'images/one', 'image']) reads.forget(written);
+    expect(await read()).toBe('old');
+    expect(runs).toHaveLength(1);
   });
 });
