@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HTTP_ERRORS } from '../../src/http/http-error.js';
 import { LIMITS } from '../../src/http/limits.js';
+import { createMetrics } from '../../src/http/metrics.js';
 import { ROUTES } from '../../src/http/routes/index.js';
 import { STATUS } from '../../src/http/status.js';
 import { readDocument, tableRows } from '../helpers/markdown.js';
@@ -22,6 +23,18 @@ describe('docs/http-api.md', () => {
   it('lists every error with its status', () => {
     expect(pairs('operation-errors')).toEqual(STATUS);
     expect(pairs('http-errors')).toEqual(HTTP_ERRORS);
+  });
+
+  it('lists every metric of its own', async () => {
+    const idle = { read: 0, write: 0, push: 0 };
+    const text = await createMetrics().render({ running: idle, waiting: idle });
+    const types = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [name, type]);
+    const own = types.filter(([name]) => !/^(process|nodejs)_/.test(String(name)));
+    expect(
+      tableRows(page, 'metrics')
+        .map((row) => row.slice(0, 2))
+        .sort(),
+    ).toEqual(own.sort());
   });
 
   it('lists every limit', () => {
