@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { until } from './wait.js';
 
 /** Starts a server that can be asked for its heap; `sample` resolves to the figures after a garbage collection. */
-export async function serveProbed(workplace, { args = [], nodeArgs = [] } = {}) {
+export async function serveProbed(workplace, { args = [] } = {}) {
   const file = join(workplace.directory, 'probe');
   const server = await workplace.serve({
     args,
-    nodeArgs: [...nodeArgs, '--expose-gc', '--import', new URL('probe.js', import.meta.url).href],
+    nodeArgs: ['--expose-gc', '--import', new URL('probe.js', import.meta.url).href],
     env: { CHAOS_PROBE_FILE: file },
   });
   const lines = () => (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []);
