@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ask, Client } from '../chaos/harness/client.js';
 import { memoryOf } from '../chaos/harness/processes.js';
 import { startProber } from '../chaos/harness/prober.js';
-import { Workplace } from '../chaos/harness/server.js';
+import { Workplace } from '../chaos/harness/workplace.js';
 import { median } from '../chaos/harness/statistics.js';
 import { manyImages } from '../chaos/stand-in/answers.js';
 import { drive } from './drive.js';

@@ -4,9 +4,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machineFacts, machineLine } from './harness/machine.js';
-import { Workplace } from './harness/server.js';
 import { exitOnSignals } from './harness/signals.js';
 import { markdownTable } from './harness/table.js';
+import { Workplace } from './harness/workplace.js';
 import { SCENARIOS } from './scenarios/index.js';
 import { buildStandIn } from './stand-in/stand-in.js';
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** Whether a process exists and is no zombie. */
@@ -62,4 +63,14 @@ export function processorTimeOf(pid) {
   const stat = statOf(pid);
   // Fields 14 and 15 of proc(5); the kernel counts them in hundredths of a second everywhere.
   return (Number(stat[11]) + Number(stat[12])) / 100;
+}
+
+/** Whether a command can be run here and succeeds. */
+export function succeeds([file, ...args]) {
+  try {
+    execFileSync(file, args, { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
 }

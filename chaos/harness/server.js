@@ -1,66 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { StandIn } from '../stand-in/stand-in.js';
 
 const BIN = fileURLToPath(new URL('../../bin/qappctl-shim.js', import.meta.url));
 const START_LIMIT = 20_000;
 const TAIL = 64 * 1024;
-
-/** A directory for a scenario: a stand-in, a home, and a temporary directory that only its server uses. */
-export class Workplace {
-  constructor() {
-    this.directory = mkdtempSync(join(tmpdir(), 'chaos-'));
-    this.temporary = join(this.directory, 'tmp');
-    this.standIn = new StandIn(this.directory);
-    mkdirSync(this.temporary);
-    mkdirSync(join(this.directory, 'home'));
-    process.once('exit', this.#remove);
-  }
-
-  /** The environment of the server. */
-  get env() {
-    return {
-      PATH: process.env.PATH,
-      HOME: join(this.directory, 'home'),
-      TMPDIR: this.temporary,
-      DOCKER_HOST: `unix://${this.directory}/no-engine.sock`,
-    };
-  }
-
-  /** What the server keeps in its temporary directory. */
-  leftovers() {
-    return existsSync(this.temporary) ? readdirSync(this.temporary) : [];
-  }
-
-  /** Lets another user work in it. */
-  giveTo(uid) {
-    for (const name of ['.', ...readdirSync(this.directory, { recursive: true })])
-      chownSync(join(this.directory, name), uid, uid);
-  }
-
-  async serve(options) {
-    const server = await startServer(this, options);
-    this.#servers.push(server);
-    return server;
-  }
-
-  /** Ends what a scenario that broke off left running, too. */
-  dispose() {
-    process.off('exit', this.#remove);
-    this.#remove();
-  }
-
-  #servers = [];
-  #remove = () => {
-    for (const server of this.#servers) if (server.alive) server.killGroup();
-    this.standIn.dispose();
-    rmSync(this.directory, { recursive: true, force: true });
-  };
-}
 
 /**
  * Starts the built command as a server on a free port, in a process group of its own; resolves when it has printed
@@ -68,7 +12,7 @@ export class Workplace {
  * @param prefix A command that starts it, for example `prlimit`; when it forks, `pid` is its own.
  * @param address Where it listens.
  */
-async function startServer(
+export async function startServer(
   workplace,
   { args = [], env = {}, prefix = [], nodeArgs = [], address = '127.0.0.1:0' } = {},
 ) {

@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { ask } from '../harness/client.js';
-import { childrenOf } from '../harness/processes.js';
+import { childrenOf, succeeds } from '../harness/processes.js';
 import { tally } from '../harness/statistics.js';
 import { until } from '../harness/wait.js';
 
@@ -13,7 +12,7 @@ const container = ['unshare', '-pf', '--mount-proc', '--kill-child'];
 export async function firstProcess({ workplace, long }) {
   const demand =
     'process 1 of a container under tini: no zombie of the processes that runs leave, SIGTERM ends it within its grace + 1 s';
-  if (!canContain())
+  if (!succeeds([...container, 'tini', '--version']))
     return { demand, measured: {}, skipped: 'process namespaces can be had by root with tini only' };
   const runs = long ? 500 : 100;
   workplace.standIn.rules('release-list setsid 50');
@@ -25,15 +24,6 @@ export async function firstProcess({ workplace, long }) {
     measured: { runs, underTini, alone },
     pass: zombies === 0 && statuses[200] === runs && exit === 0 && endMs <= GRACE + 1_000,
   };
-}
-
-function canContain() {
-  try {
-    execFileSync(container[0], [...container.slice(1), 'tini', '--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function attempt(workplace, init, runs) {

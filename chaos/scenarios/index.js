@@ -14,7 +14,7 @@ import { mutatedRequests } from './mutated-requests.js';
 import { network } from './network.js';
 import { noSpace } from './no-space.js';
 import { pipelining } from './pipelining.js';
-import { processes } from './processes.js';
+import { processLimit } from './process-limit.js';
 import { secondSignal } from './second-signal.js';
 import { slowClients } from './slow-clients.js';
 import { soak } from './soak.js';
@@ -34,7 +34,7 @@ export const SCENARIOS = {
   C2: terminate,
   C3: secondSignal,
   C4: descriptors,
-  C5: processes,
+  C5: processLimit,
   C6: noSpace,
   C7: missingProgram,
   C9: logReader,

@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { succeeds } from '../harness/processes.js';
 import { until } from '../harness/wait.js';
 
 const HERE = '10.255.77.1';
@@ -14,7 +15,7 @@ const isolated = ['unshare', '-n', 'sh', '-c', 'ip link set lo up && exec "$@"',
 export async function network({ workplace }) {
   const demand =
     'from another network: refused as started by default; on all addresses with a token 401 without and 200 with it';
-  if (!canIsolate())
+  if (!succeeds([...isolated, 'true']))
     return { demand, measured: {}, skipped: 'networks can be made by root with iproute2 only' };
   const tokens = join(workplace.directory, 'tokens');
   writeFileSync(tokens, `${TOKEN}\n`, { mode: 0o600 });
@@ -30,15 +31,6 @@ export async function network({ workplace }) {
     measured: { byDefault, everywhere },
     pass: byDefault.join() === '200,ECONNREFUSED' && everywhere.join() === '401,401,200',
   };
-}
-
-function canIsolate() {
-  try {
-    execFileSync(isolated[0], [...isolated.slice(1), 'true'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** What `GET /images` comes to for each caller: a status or an error code. */

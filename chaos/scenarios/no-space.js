@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ask } from '../harness/client.js';
+import { succeeds } from '../harness/processes.js';
 import { rest } from '../harness/wait.js';
 
 const RELEASE = {
@@ -68,7 +69,7 @@ const CASES = {
 
 /** C6: no space, no inodes, a read-only and a missing temporary directory. */
 export async function noSpace({ workplace, skip }) {
-  const root = process.getuid() === 0 && canMount(workplace);
+  const root = process.getuid() === 0 && succeeds([...mounted('size=64k', workplace.temporary), 'true']);
   if (!root) skip('C6: file systems can be mounted by root only; the missing directory is tried alone');
   const measured = {};
   for (const [name, trial] of Object.entries(CASES)) {
@@ -84,16 +85,6 @@ export async function noSpace({ workplace, skip }) {
         status === 507 && named && runs === 0 && left === 0 && reads === 200 && afterwards === 200,
     ),
   };
-}
-
-function canMount({ temporary }) {
-  try {
-    const [file, ...args] = mounted('size=64k', temporary);
-    execFileSync(file, [...args, 'true'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function attempt(workplace, { options, fill, clear }) {

@@ -58,7 +58,10 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** Node's histogram holds the times between two looks, and absurd ones when there was none: what is more is late. */
+/**
+ * Makes a gauge of prom-client tell lateness: Node's histogram holds the time from one look to the next, of which the
+ * resolution is intended, and its minimum is absurd when there was no look.
+ */
 function tellLateness(registry: Registry, name: string): void {
   const gauge = registry.getSingleMetric(`nodejs_eventloop_lag_${name}_seconds`) as Gauge;
   const set = gauge.set.bind(gauge);

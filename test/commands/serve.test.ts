@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { createServer as createNetServer, type AddressInfo } from 'node:net';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { connect as tlsConnect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ShimError } from '../../src/core/errors.js';
+import { makeCertificate } from '../helpers/certificates.js';
 import { createStandIn } from '../helpers/stand-in.js';
 import { deferred, fakeShim } from '../http/face.js';
 import { serving } from '../http/serving.js';
@@ -264,25 +265,13 @@ describe('serve on a socket file', () => {
   });
 });
 
-const openssl = spawnSync('openssl', ['version']).status === 0;
-
-describe.runIf(openssl)('serve with TLS', () => {
-  const certify = (name: string) => {
-    const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')];
-    const subject = [
-      '-subj',
-      `/CN=${name}`,
-      '-days',
-      '1',
-      '-nodes',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-    ];
-    spawnSync('openssl', ['req', '-x509', ...subject, '-keyout', key, '-out', cert]);
-    chmodSync(key, 0o600);
-    return ['--tls-cert', cert, '--tls-key', key];
+describe('serve with TLS', () => {
+  const certify = async (name: string) => {
+    const [keyFile, certFile] = [join(dir, 'key.pem'), join(dir, 'cert.pem')];
+    const { key, cert } = await makeCertificate(name);
+    writeFileSync(keyFile, key, { mode: 0o600 });
+    writeFileSync(certFile, cert);
+    return ['--tls-cert', certFile, '--tls-key', keyFile];
   };
   const nameOf = (port: number) =>
     new Promise<string>((resolve, reject) => {
@@ -294,12 +283,12 @@ describe.runIf(openssl)('serve with TLS', () => {
     });
 
   it('answers by https, and takes a new certificate on SIGHUP', async () => {
-    const server = serving([...ANY, ...certify('first')], empty());
+    const server = serving([...ANY, ...(await certify('first'))], empty());
     expect(await server.ready).toMatch(/^listening on https:/);
     const port = Number((await server.url).split(':').at(-1));
     expect(await fetchOver({ port, rejectUnauthorized: false }, true)).toBe(200);
     expect(await nameOf(port)).toBe('first');
-    certify('second');
+    await certify('second');
     server.signal('SIGHUP');
     expect(await nameOf(port)).toBe('second');
     server.signal('SIGTERM');

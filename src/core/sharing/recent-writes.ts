@@ -10,8 +10,8 @@ export class RecentWrites {
     this.scopes.set(scope, setTimeout(() => this.scopes.delete(scope), this.moment).unref());
   }
 
-  /** Whether what is read in this scope may have been changed by one of them. */
-  touch(scope: string): boolean {
+  /** Whether one of them may have changed what is read in this scope. */
+  mayHaveChanged(scope: string): boolean {
     return [...this.scopes.keys()].some((written) => isWithin(scope, written));
   }
 }

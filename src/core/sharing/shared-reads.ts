@@ -11,7 +11,7 @@ const UNSETTLED = 1_000;
  */
 export class SharedReads {
   private readonly scopes = new Map<string, Map<string, Flight<unknown>>>();
-  private readonly written = new RecentWrites(UNSETTLED);
+  private readonly recentWrites = new RecentWrites(UNSETTLED);
 
   /** @param reuse Milliseconds for which a finished answer serves identical reads too. */
   constructor(
@@ -43,7 +43,7 @@ export class SharedReads {
 
   /** Also forgets what lies below the scope; the empty scope is all. */
   forget(scope: string): void {
-    this.written.add(scope);
+    this.recentWrites.add(scope);
     for (const known of this.scopes.keys()) if (isWithin(known, scope)) this.scopes.delete(known);
   }
 
@@ -73,8 +73,9 @@ export class SharedReads {
       else drop(flights, key, flight);
       if (flights.size === 0 && this.scopes.get(scope) === flights) this.scopes.delete(scope);
     };
+    const reusable = this.reuse > 0 && !this.recentWrites.mayHaveChanged(scope);
     flight.result.then(() => {
-      if (this.reuse === 0 || this.written.touch(scope)) return end();
+      if (!reusable) return end();
       // A longer run would not be ready in time, and heavy ones are not to be made more often than they must.
       const now = performance.now();
       if (now - flight.begun < this.reuse / 2) flight.refreshAt = now + this.reuse / 2;

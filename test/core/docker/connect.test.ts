@@ -1,6 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
@@ -8,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createDockerEngine } from '../../../src/core/docker/docker-engine.js';
+import { makeAuthority, makeCertificate } from '../../helpers/certificates.js';
 import { createFakeEngine, type FakeEngine } from '../../helpers/fake-engine.js';
 
 let dir: string;
@@ -59,13 +59,16 @@ describe('the connection to the engine', () => {
     });
   });
 
-  describe.skipIf(spawnSync('openssl', ['version']).error)('with TLS', () => {
+  describe('with TLS', () => {
     let host: string;
 
     beforeEach(async () => {
-      makeCertificate(dir);
-      const file = (name: string) => readFileSync(join(dir, name));
-      const options = { cert: file('cert.pem'), key: file('key.pem'), ca: file('ca.pem'), requestCert: true };
+      const authority = await makeAuthority('test authority');
+      const ca = authority.cert;
+      const { cert, key } = await makeCertificate('engine', authority);
+      for (const [name, text] of Object.entries({ ca, cert, key }))
+        writeFileSync(join(dir, `${name}.pem`), text);
+      const options = { cert, key, ca, requestCert: true };
       host = `tcp://127.0.0.1:${await listen(createTlsServer(options, holdsEverything))}`;
     });
 
@@ -137,39 +140,4 @@ async function withoutRoot(task: () => Promise<void>): Promise<void> {
   } finally {
     process.seteuid?.(0);
   }
-}
-
-/** An authority, and one certificate of it that serves for both ends. */
-function makeCertificate(into: string): void {
-  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: into, stdio: 'ignore' });
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  openssl(
-    'req',
-    '-x509',
-    ...key,
-    '-keyout',
-    'ca-key.pem',
-    '-out',
-    'ca.pem',
-    '-subj',
-    '/CN=test authority',
-    '-days',
-    '2',
-  );
-  openssl('req', ...key, '-keyout', 'key.pem', '-out', 'request.pem', '-subj', '/CN=engine');
-  writeFileSync(join(into, 'extensions'), 'subjectAltName=IP:127.0.0.1\n');
-  const authority = ['-CA', 'ca.pem', '-CAkey', 'ca-key.pem', '-CAcreateserial'];
-  openssl(
-    'x509',
-    '-req',
-    '-in',
-    'request.pem',
-    ...authority,
-    '-out',
-    'cert.pem',
-    '-days',
-    '2',
-    '-extfile',
-    'extensions',
-  );
 }

@@ -113,7 +113,10 @@ describe('a finished answer', () => {
       runs.at(-1)?.end('new');
       expect(await Promise.all(waiting)).toEqual(['new', 'new']);
     }
+    const begunInTime = read();
     vi.advanceTimersByTime(1);
+    runs.at(-1)?.end('still old');
+    expect(await begunInTime).toBe('still old');
     const last = read();
     runs.at(-1)?.end('newest');
     await last;
