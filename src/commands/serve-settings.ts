@@ -77,7 +77,7 @@ function readTokens(file: string | undefined, text: string | undefined): Token[]
   } catch (error) {
     throw invalidInput(
       `${source} can't be used, ${(error as Error).message}`,
-      'make a token: openssl rand -hex 32',
+      'a line holds a token, followed by read-only if it may change nothing; make a token: openssl rand -hex 32',
     );
   }
 }

@@ -27,7 +27,7 @@ function addServeOptions(command: Command): Command {
     )
     .option(
       '--auth-token-file <file>',
-      'tokens that callers need, one a line (env: AUTH_TOKEN_FILE, AUTH_TOKEN)',
+      'tokens that callers need, one a line; "read-only" after it: no changes (env: AUTH_TOKEN_FILE, AUTH_TOKEN)',
     )
     .option('--allowed-host <name>', 'another name of this server; repeatable (env: ALLOWED_HOSTS)', collect)
     .option(
