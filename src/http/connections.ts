@@ -6,6 +6,8 @@ import { createStallWatch } from './stall-watch.js';
 
 /** All open sockets of a server. */
 export interface Connections {
+  /** Whether there is none. */
+  readonly empty: boolean;
   of(socket: Socket): Connection;
   /** Destroys those on which nothing is under way: silent ones and half-sent headers too. */
   destroyIdle(): void;
@@ -56,6 +58,9 @@ export function trackConnections(
   timer.unref();
 
   return {
+    get empty() {
+      return places.size === 0;
+    },
     of(socket) {
       const place = places.get(plain(socket));
       const connection = place?.connection ?? new Connection(socket, waitingRoom);

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { LANES, type Observer, type RunStats } from '../core/observer.js';
 import { DurationHistogram, type Observe } from './duration-histogram.js';
+import { createEventLoopLag, type EventLoopLag, NEVER } from './event-loop-lag.js';
 
 /** Takes the status and seconds of an answer. */
 export type Meter = (status: number, seconds: number) => void;
@@ -12,6 +13,7 @@ export interface Metrics {
   meter(method: string, route: string): Meter;
   connectionDropped(): void;
   logLinesDropped(count: number): void;
+  watchEventLoop: EventLoopLag['watch'];
   /** The Prometheus text format. */
   render(stats: RunStats): Promise<string>;
   contentType: string;
@@ -19,15 +21,12 @@ export interface Metrics {
 
 const SECONDS = [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120, 600];
 
-/** Milliseconds between two looks at the event loop; each wakes an idle server (20 ms: 0.2 % of a core, 100 ms: 0.06 %). */
-const LAG_RESOLUTION = 100;
-
 /** All figures of one server, in a registry of its own. */
 export function createMetrics(): Metrics {
   const registers = [new Registry()];
   const [registry] = registers as [Registry];
-  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_RESOLUTION });
-  for (const name of ['min', 'max', 'mean', 'p50', 'p90', 'p99']) tellLateness(registry, name);
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: NEVER });
+  const lag = createEventLoopLag(registry);
   const requests = new DurationHistogram({
     name: 'http_request_duration_seconds',
     help: 'Time from request to the end of its answer, by route pattern',
@@ -50,24 +49,13 @@ export function createMetrics(): Metrics {
     meter: (method, route) => meterOf(requests, method, route),
     connectionDropped: () => drops.inc(),
     logLinesDropped: (count) => lines.inc(count),
+    watchEventLoop: lag.watch,
     render(stats) {
       queue(stats);
+      lag.tell();
       return registry.metrics();
     },
     contentType: registry.contentType,
-  };
-}
-
-/**
- * Makes a gauge of prom-client tell lateness: Node's histogram holds the time from one look to the next, of which the
- * resolution is intended, and its minimum is absurd when there was no look.
- */
-function tellLateness(registry: Registry, name: string): void {
-  const gauge = registry.getSingleMetric(`nodejs_eventloop_lag_${name}_seconds`) as Gauge;
-  const set = gauge.set.bind(gauge);
-  gauge.set = (labels: object | number, value: unknown = labels) => {
-    const late = Number(value) - LAG_RESOLUTION / 1_000;
-    set(late > 0 && late < 1e9 ? late : 0);
   };
 }
 

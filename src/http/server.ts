@@ -77,6 +77,7 @@ export function createServer(options: ServerOptions): HttpFace {
   setLimits(server);
   const onDropped = dropCounter(log, metrics);
   const connections = trackConnections(server, { onDropped });
+  server.on('connection', () => metrics.watchEventLoop(() => !connections.empty));
   const open = new OpenExchanges();
   const requestLog = createRequestLog(log);
   const stop = createStop({ server, connections, open, shim, requestLog });

@@ -143,6 +143,34 @@ describe('/metrics', () => {
     });
   });
 
+  it('lets an idle server sleep: the event loop is looked at only while there are connections', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+    try {
+      const metrics = createMetrics();
+      let connections = 0;
+      const connect = () => {
+        connections += 1;
+        metrics.watchEventLoop(() => connections > 0);
+      };
+      expect(vi.getTimerCount()).toBe(0);
+      connect();
+      connect();
+      expect(vi.getTimerCount()).toBe(1);
+      vi.advanceTimersByTime(10_000);
+      expect(vi.getTimerCount()).toBe(1);
+      connections = 0;
+      vi.advanceTimersByTime(100);
+      expect(vi.getTimerCount()).toBe(0);
+      vi.advanceTimersByTime(3_600_000);
+      connect();
+      vi.advanceTimersByTime(1_000);
+      // The hour without a connection is no delay.
+      expect(await metrics.render(stats())).toMatch(/^nodejs_eventloop_lag_max_seconds \d(e-\d+)?$/m);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('is told of runs by the observer', async () => {
     const metrics = createMetrics();
     metrics.observer.runEnded?.({ kind: 'list_images', outcome: 'ok', duration: 20 });
