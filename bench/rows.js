@@ -7,6 +7,7 @@ import { Workplace } from '../chaos/harness/workplace.js';
 import { median } from '../chaos/harness/statistics.js';
 import { manyImages } from '../chaos/stand-in/answers.js';
 import { drive } from './drive.js';
+import { healthRow, memoryRow, rateRow, row, timeRow } from './row.js';
 import { startYardstick } from './start-yardstick.js';
 
 const rest = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -39,39 +40,6 @@ function medians(runs) {
   return { perSecond: of('perSecond'), p50: of('p50'), p99: of('p99'), failed };
 }
 
-const rate = ({ perSecond, p99 }) => `${Math.round(perSecond)}/s (p99 ${p99.toFixed(1)} ms)`;
-const time = ({ p50, p99 }) => `p50 ${p50.toFixed(2)} ms (p99 ${p99.toFixed(1)} ms)`;
-
-function rateRow(name, beside, { ours, yardstick }, least) {
-  const ratio = ours.perSecond / yardstick.perSecond;
-  return row(
-    name,
-    rate(ours),
-    beside,
-    rate(yardstick),
-    ratio,
-    least && [`≥ ${least}`, ratio >= least],
-    ours.failed,
-  );
-}
-
-function timeRow(name, beside, { ours, yardstick }, most) {
-  const ratio = ours.p50 / yardstick.p50;
-  return row(
-    name,
-    time(ours),
-    beside,
-    time(yardstick),
-    ratio,
-    most && [`≤ ${most}`, ratio <= most],
-    ours.failed,
-  );
-}
-
-function row(name, ours, beside, yardstick, ratio, [goal, reached] = ['', true], failed = 0) {
-  return { name, ours, beside, yardstick, ratio, goal, failed, pass: reached && failed === 0 };
-}
-
 /** Reads that many share: what the HTTP face itself costs. Memory and the health check under the same load. */
 export async function sharedReads(plan) {
   const workplace = new Workplace();
@@ -94,15 +62,6 @@ export async function sharedReads(plan) {
     memoryRow('memory, after the reads', loaded),
     healthRow(health),
   ];
-}
-
-function memoryRow(name, [ours, bare]) {
-  const text = (mebibytes) => `${mebibytes.toFixed(0)} MiB`;
-  return row(name, text(ours), 'bare node:http', text(bare), ours / bare);
-}
-
-function healthRow({ p50, p99, failed }) {
-  return row('/healthz during these reads', time({ p50, p99 }), '', '', Number.NaN, ['', true], failed);
 }
 
 /** Reads that nobody shares: each is a run of qappctl. */

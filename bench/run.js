@@ -1,8 +1,7 @@
 // Prints one table of ratios, every row beside its yardstick, measured in turn in one run.
-// Usage: npm run bench -- [--quick] [--markdown] [--json FILE] [--only WORD]
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { machineFacts, machineLine } from '../chaos/harness/machine.js';
+import { chosenOf, optionsOf } from '../chaos/harness/options.js';
 import { exitOnSignals } from '../chaos/harness/signals.js';
 import { markdownTable, plainTable } from '../chaos/harness/table.js';
 import { buildStandIn } from '../chaos/stand-in/stand-in.js';
@@ -10,13 +9,11 @@ import { DRIVER } from './drive.js';
 import { distinctReads, localReads, longList, sharedReads } from './rows.js';
 import { startUp } from './startup.js';
 
-const { values: options } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    markdown: { type: 'boolean', default: false },
-    json: { type: 'string' },
-    only: { type: 'string', default: '' },
-  },
+const options = optionsOf('npm run bench -- [--quick] [--markdown] [--json FILE] [--only PART[,PART]]', {
+  quick: { type: 'boolean', default: false },
+  markdown: { type: 'boolean', default: false },
+  json: { type: 'string' },
+  only: { type: 'string' },
 });
 
 const plan = options.quick ? { repetitions: 2, seconds: 1 } : { repetitions: 5, seconds: 3 };
@@ -24,10 +21,9 @@ const parts = { sharedReads, distinctReads, localReads, longList, startUp };
 
 async function measure() {
   const rows = [];
-  for (const [name, part] of Object.entries(parts)) {
-    if (!name.includes(options.only)) continue;
+  for (const name of chosenOf(Object.keys(parts), options.only)) {
     process.stderr.write(`${name} …\n`);
-    rows.push(...(await part(plan)));
+    rows.push(...(await parts[name](plan)));
   }
   return rows;
 }

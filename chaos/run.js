@@ -1,22 +1,19 @@
 // Runs the scenarios of faults and attacks against the built command; exits 1 when a demand is missed.
-// Usage: npm run chaos -- [--long] [--only ID[,ID]] [--report FILE] [--markdown]
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { parseArgs } from 'node:util';
 import { machineFacts, machineLine } from './harness/machine.js';
+import { chosenOf, optionsOf } from './harness/options.js';
 import { exitOnSignals } from './harness/signals.js';
 import { markdownTable } from './harness/table.js';
 import { Workplace } from './harness/workplace.js';
 import { SCENARIOS } from './scenarios/index.js';
 import { buildStandIn } from './stand-in/stand-in.js';
 
-const { values: options } = parseArgs({
-  options: {
-    long: { type: 'boolean', default: false },
-    only: { type: 'string' },
-    report: { type: 'string', default: '.cache/chaos-report.json' },
-    markdown: { type: 'boolean', default: false },
-  },
+const options = optionsOf('npm run chaos -- [--long] [--only ID[,ID]] [--report FILE] [--markdown]', {
+  long: { type: 'boolean', default: false },
+  only: { type: 'string' },
+  report: { type: 'string', default: '.cache/chaos-report.json' },
+  markdown: { type: 'boolean', default: false },
 });
 
 const note = (text) => process.stderr.write(`${text}\n`);
@@ -42,21 +39,9 @@ async function runScenario(id, scenario) {
   }
 }
 
-/** The ids asked for; every one by default. */
-function chosen() {
-  const all = Object.keys(SCENARIOS);
-  const only = options.only?.toUpperCase().split(',') ?? all;
-  const unknown = only.filter((id) => !all.includes(id));
-  if (unknown.length > 0) {
-    note(`unknown scenario ${unknown.join(', ')}; there are ${all.join(', ')}`);
-    process.exit(2);
-  }
-  return all.filter((id) => only.includes(id));
-}
-
 async function runAll() {
   const results = [];
-  for (const id of chosen()) {
+  for (const id of chosenOf(Object.keys(SCENARIOS), options.only)) {
     const result = await runScenario(id, SCENARIOS[id]);
     results.push(result);
     if (result.skipped !== undefined) note(`skipped ${id}: ${result.skipped}`);
@@ -68,11 +53,14 @@ async function runAll() {
 
 /** The figures of one scenario in a line of text. */
 function figures(measured) {
-  const text = (value) =>
-    typeof value === 'object' && value !== null ? `(${figures(value)})` : String(value);
   return Object.entries(measured)
-    .map(([name, value]) => `${name} ${text(value)}`)
+    .map(([name, value]) => `${name} ${textOf(value)}`)
     .join(', ');
+}
+
+function textOf(value) {
+  if (Array.isArray(value)) return `[${value.map(textOf).join(', ')}]`;
+  return typeof value === 'object' && value !== null ? `(${figures(value)})` : String(value);
 }
 
 exitOnSignals();
