@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpError } from './http-error.js';
 import { LIMITS } from './limits.js';
+import type { Shares } from './shares.js';
 
 /** Whether the request announces a body. */
 export function hasBody(request: IncomingMessage): boolean {
@@ -32,18 +33,39 @@ function tooLarge(): HttpError {
   });
 }
 
+function tooMany(): HttpError {
+  return new HttpError(
+    'too_many_bodies',
+    'too many large bodies arrive at the same time, nothing was started',
+    {
+      close: true,
+      headers: { 'Retry-After': '1' },
+    },
+  );
+}
+
 /** Ends the reading of a body with an error; false when all of the body is there already. */
 export type Interrupt = (error: HttpError) => boolean;
 
-/**
- * Reads the body to its end, or rejects as soon as it is too large.
- * @param interrupts Where reading can be ended meanwhile, for when the parser meets an error.
- */
-export function readBody(request: IncomingMessage, interrupts: Set<Interrupt>): Promise<Buffer> {
+/** Where a body arrives. */
+export interface BodyPlace {
+  /** Takes what ends the reading meanwhile, for when the parser meets an error. */
+  interrupts: Set<Interrupt>;
+  shares: Shares;
+}
+
+/** Reads the body to its end, or rejects as soon as it is too large, or there are too many at a time. */
+export function readBody(request: IncomingMessage, { interrupts, shares }: BodyPlace): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    let counted = 0;
+    const count = (bytes: number) => {
+      shares.bodyBytes += bytes - counted;
+      counted = bytes;
+    };
     const end = (settle: () => void) => {
+      count(0);
       interrupts.delete(interrupt);
       request.removeAllListeners('data').removeAllListeners('end').removeListener('close', left);
       settle();
@@ -61,7 +83,9 @@ export function readBody(request: IncomingMessage, interrupts: Set<Interrupt>): 
     request.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.length;
+      count(Math.max(0, size - LIMITS.bodyBytesOfItsOwn));
       if (size > LIMITS.bodyBytes) fail(tooLarge());
+      else if (counted > 0 && shares.bodyBytes > LIMITS.bodyBytesTogether) fail(tooMany());
     });
   });
 }

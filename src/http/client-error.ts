@@ -1,5 +1,8 @@
+import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Connection } from './connection.js';
+import type { Connections } from './connections.js';
 import { HttpError } from './http-error.js';
 import { LIMITS } from './limits.js';
 
@@ -8,7 +11,7 @@ interface ParserError extends Error {
 }
 
 /** What Node's parser or its timer objected to, in our words. */
-export function parserError({ code }: ParserError): HttpError {
+function parserError({ code }: ParserError): HttpError {
   const close = true;
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
@@ -25,8 +28,42 @@ export function parserError({ code }: ParserError): HttpError {
   }
 }
 
-/** Answers a request that could not be parsed, after what is under way on its connection. */
-export function answerParserError(error: ParserError, socket: Socket, connection: Connection): void {
+/** Everything that never becomes a request: parser errors, one request too many, CONNECT. */
+export function refuseTheRest(server: Server, connections: Connections, refuse: Refuse): void {
+  server.on('clientError', (error: Error, stream: Duplex) => {
+    const socket = stream as Socket;
+    answerParserError(error, socket, connections.of(socket), refuse);
+  });
+  server.on('dropRequest', (_request: IncomingMessage, stream: Duplex) => {
+    connections.of(stream as Socket).stopReading();
+  });
+  server.on('connect', (_request: IncomingMessage, stream: Duplex) => {
+    const socket = stream as Socket;
+    // Node has taken its own listeners off: without this one, a reset would end the process.
+    socket.on('error', () => socket.destroy());
+    socket.resume();
+    refuse(socket, connections.of(socket), new HttpError('method_not_allowed', 'this server is no proxy'));
+  });
+}
+
+/** Answers what never became a request and closes its connection, after what is under way there. */
+export type Refuse = (socket: Socket, connection: Connection, error: HttpError) => void;
+
+/** @param told Takes each refusal, by the id that stands in its answer. */
+export function createRefuse(nextId: () => string, told: (id: string, error: HttpError) => void): Refuse {
+  return (socket, connection, error) => {
+    connection.lingerAfterAnswer();
+    connection.whenIdle(() => {
+      const id = nextId();
+      told(id, error);
+      socket.write(rawAnswer(error, id));
+      socket.destroySoon();
+    });
+  };
+}
+
+/** Answers a request that could not be parsed. */
+function answerParserError(error: ParserError, socket: Socket, connection: Connection, refuse: Refuse): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
@@ -34,15 +71,11 @@ export function answerParserError(error: ParserError, socket: Socket, connection
   if (connection.isLingering) return;
   const refusal = parserError(error);
   if ([...connection.interrupts].some((interrupt) => interrupt(refusal))) return;
-  connection.lingerAfterAnswer();
-  connection.whenIdle(() => {
-    socket.write(rawAnswer(refusal));
-    socket.destroySoon();
-  });
+  refuse(socket, connection, refusal);
 }
 
-/** A whole answer as bytes, for where there is no response object to write to. */
-export function rawAnswer({ status, code, message }: HttpError): string {
+/** A whole answer as bytes, as there is no response object to write to. */
+function rawAnswer({ status, code, message }: HttpError, id: string): string {
   const body = `${message}\n`;
   return [
     `HTTP/1.1 ${status} ${REASONS[status] ?? 'Bad Request'}`,
@@ -51,6 +84,7 @@ export function rawAnswer({ status, code, message }: HttpError): string {
     'Cache-Control: no-store',
     'Cross-Origin-Resource-Policy: same-origin',
     `X-Error-Code: ${code}`,
+    `X-Request-Id: ${id}`,
     'Connection: close',
     `Content-Length: ${body.length}`,
     '',

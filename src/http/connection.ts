@@ -3,17 +3,13 @@ import type { Socket } from 'node:net';
 import type { CallOptions } from '../core/shim.js';
 import type { Interrupt } from './body.js';
 import { LIMITS } from './limits.js';
+import type { Shares } from './shares.js';
 import { holdReading, lingerAtEnd, releaseReading } from './socket-reading.js';
 
 /** What a connection tells whoever works on an answer for it. */
 export interface Tenant {
   /** The client has left before the answer was all sent. */
   clientLeft(): void;
-}
-
-/** Counts the requests that wait on all connections. */
-export interface WaitingRoom {
-  taken: number;
 }
 
 /**
@@ -25,21 +21,24 @@ export class Connection {
   readonly interrupts = new Set<Interrupt>();
   /** Options of reads for this client. */
   readonly readOptions: CallOptions;
+  /** What is still sent to it is thrown away. */
+  isLingering = false;
+  /** A whole request came once, and was answered. */
+  answered = false;
   private readonly gone = new AbortController();
   // No Set: its tables, replaced every few requests, would keep what they held alive until a full collection.
   private readonly tenants: Tenant[] = [];
   private readonly parked: (() => void)[] = [];
   private onIdle: (() => void) | undefined;
-  private lingering = false;
   private full = false;
   private counted = 0;
   private idleSince = performance.now();
-  private hasAnswered = false;
   private over = false;
+  private newest: Tenant | undefined;
 
   constructor(
     readonly socket: Socket,
-    private readonly waitingRoom: WaitingRoom,
+    readonly shares: Shares,
   ) {
     setMaxListeners(0, this.gone.signal);
     this.readOptions = { signal: this.gone.signal };
@@ -57,9 +56,9 @@ export class Connection {
     return working ? undefined : this.idleSince;
   }
 
-  /** A whole request came once, and was answered. */
-  get answered(): boolean {
-    return this.hasAnswered;
+  /** Whether no later request came: only then may an answer say that the connection closes. */
+  isNewest(tenant: Tenant): boolean {
+    return this.parked.length === 0 && this.newest === tenant;
   }
 
   get idle(): boolean {
@@ -75,18 +74,19 @@ export class Connection {
   /** Starts work on a request, now or when an earlier one is answered. */
   enter(tenant: Tenant, start: () => void): void {
     if (this.over) return;
+    this.newest = tenant;
     if (this.tenants.length < LIMITS.inFlightPerSocket) {
       this.tenants.push(tenant);
       start();
       return;
     }
-    if (this.waitingRoom.taken >= LIMITS.waitingRequests) {
+    if (this.shares.waitingRequests >= LIMITS.waitingRequests) {
       this.socket.destroy();
       this.refuseFurther();
       return;
     }
     holdReading(this.socket);
-    this.waitingRoom.taken += 1;
+    this.shares.waitingRequests += 1;
     this.parked.push(() => this.enter(tenant, start));
   }
 
@@ -97,17 +97,17 @@ export class Connection {
   }
 
   private emptyParked(): void {
-    this.waitingRoom.taken -= this.parked.length;
+    this.shares.waitingRequests -= this.parked.length;
     this.parked.length = 0;
   }
 
   /** Its answer has gone out. */
   leave(tenant: Tenant): void {
     this.remove(tenant);
-    this.hasAnswered = true;
+    this.answered = true;
     const next = this.parked.shift();
     if (next) {
-      this.waitingRoom.taken -= 1;
+      this.shares.waitingRequests -= 1;
       next();
       if (this.parked.length === 0 && !this.full) releaseReading(this.socket);
     } else if (this.tenants.length === 0) {
@@ -130,13 +130,9 @@ export class Connection {
 
   /** After the next answer, reads on for a moment: to close at once would take the answer from a client that sends. */
   lingerAfterAnswer(): void {
-    if (this.lingering) return;
-    this.lingering = true;
+    if (this.isLingering) return;
+    this.isLingering = true;
     lingerAtEnd(this.socket, LIMITS.linger);
-  }
-
-  get isLingering(): boolean {
-    return this.lingering;
   }
 
   private remove(tenant: Tenant): void {

@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { Connection, type WaitingRoom } from './connection.js';
+import { Connection } from './connection.js';
 import { LIMITS } from './limits.js';
+import { Shares } from './shares.js';
 import { createStallWatch } from './stall-watch.js';
 
 /** All open sockets of a server. */
@@ -28,6 +29,8 @@ export interface ConnectionsOptions {
 interface Place {
   since: number;
   connection?: Connection;
+  /** Since when it has not taken all that is sent to it. */
+  unsentSince?: number | undefined;
 }
 
 /** Keeps track of a server's sockets, and destroys those whose client takes nothing or asks for nothing. */
@@ -35,14 +38,14 @@ export function trackConnections(
   server: Server,
   { onDropped, limit = LIMITS.connections, giveWayAfter = LIMITS.giveWayAfter }: ConnectionsOptions,
 ): Connections {
-  const waitingRoom: WaitingRoom = { taken: 0 };
+  const shares = new Shares();
   const places = new Map<Socket, Place>();
   server.on('connection', (socket: Socket) => {
     const now = performance.now();
     places.set(socket, { since: now });
     socket.once('close', () => places.delete(socket));
     if (places.size <= limit) return;
-    const loser = longestWaiting(places, now - giveWayAfter) ?? socket;
+    const loser = longestWaiting(places, now, giveWayAfter) ?? socket;
     places.delete(loser);
     loser.destroy();
     onDropped();
@@ -50,8 +53,9 @@ export function trackConnections(
   const watch = createStallWatch();
   const timer = setInterval(() => {
     const now = performance.now();
-    for (const [socket, { connection }] of places) {
-      watch(socket, now);
+    for (const [socket, place] of places) {
+      const { connection } = place;
+      place.unsentSince = watch(socket, now);
       if (connection && connection.idleFor(now) > LIMITS.idle) socket.destroy();
     }
   }, LIMITS.writeStallCheck);
@@ -63,7 +67,7 @@ export function trackConnections(
     },
     of(socket) {
       const place = places.get(plain(socket));
-      const connection = place?.connection ?? new Connection(socket, waitingRoom);
+      const connection = place?.connection ?? new Connection(socket, shares);
       if (place) place.connection = connection;
       return connection;
     },
@@ -76,17 +80,24 @@ export function trackConnections(
 }
 
 /**
- * The client that has kept this server waiting for the longest, and at least since then; those that never sent a whole
- * request come first. Undefined when each is being answered or came lately.
+ * The client that has kept this server waiting for the longest, and at least for so long (ms). Those that never sent a
+ * whole request come first, then those that ask for nothing, then those that are slow to take their answer.
+ * Undefined when each is being answered or came lately.
  */
-function longestWaiting(places: ReadonlyMap<Socket, Place>, before: number): Socket | undefined {
-  let found: { socket: Socket; answered: boolean; since: number } | undefined;
-  for (const [socket, { since: opened, connection }] of places) {
-    const since = connection ? connection.waitingSince : opened;
-    const answered = connection?.answered ?? false;
-    if (since === undefined || since >= before) continue;
-    if (!found || (answered === found.answered ? since < found.since : found.answered))
-      found = { socket, answered, since };
+function longestWaiting(
+  places: ReadonlyMap<Socket, Place>,
+  now: number,
+  patience: number,
+): Socket | undefined {
+  let found: { socket: Socket; rank: number; since: number } | undefined;
+  for (const [socket, { since: opened, connection, unsentSince }] of places) {
+    const waits = connection ? connection.waitingSince : opened;
+    const since = waits ?? unsentSince;
+    if (since === undefined || now - since <= (waits === undefined ? LIMITS.slowReaderGivesWay : patience))
+      continue;
+    const rank = waits === undefined ? 2 : connection?.answered ? 1 : 0;
+    if (!found || rank < found.rank || (rank === found.rank && since < found.since))
+      found = { socket, rank, since };
   }
   return found?.socket;
 }

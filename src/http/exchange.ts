@@ -31,13 +31,13 @@ export class Exchange implements Tenant {
 
   clientLeft(): void {
     this.clientGone = true;
-    if (this.answer) this.onEnd(this);
+    if (this.answer) this.end();
   }
 
   /** Takes the answer; when the client has left it is for the log alone. */
   settle(answer: Answer): void {
     this.answer = answer;
-    if (this.clientGone) this.onEnd(this);
+    if (this.clientGone) this.end();
   }
 
   /** Sends the answer that was taken. */
@@ -51,10 +51,11 @@ export class Exchange implements Tenant {
     if (unread || answer.close || this.isLast) headers.push('Connection', 'close');
     if (unread) this.connection.lingerAfterAnswer();
     response.writeHead(answer.status, headers);
-    this.end(answer.body);
+    this.connection.shares.sending.begin(answer.body, this);
+    this.write(answer.body);
   }
 
-  private end(body: Body): void {
+  private write(body: Body): void {
     const sent = () => this.sent();
     if (Buffer.isBuffer(body)) this.response.end(body, sent);
     else this.response.end(body.text, body.encoding, sent);
@@ -63,6 +64,12 @@ export class Exchange implements Tenant {
   private sent(): void {
     if (this.clientGone) return;
     this.connection.leave(this);
+    this.end();
+  }
+
+  private end(): void {
+    const { answer, connection } = this;
+    if (answer) connection.shares.sending.end(answer.body, this);
     this.onEnd(this);
   }
 }

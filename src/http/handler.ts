@@ -13,7 +13,7 @@ import { HttpError } from './http-error.js';
 import type { Meter } from './metrics.js';
 import type { OpenExchanges } from './open-exchanges.js';
 import { OPEN_PATHS } from './operator.js';
-import { createRequestIds } from './request-id.js';
+import type { NextId } from './request-id.js';
 import type { RequestLog } from './request-log.js';
 import type { Router } from './router.js';
 import { parseTarget } from './target.js';
@@ -26,6 +26,7 @@ export interface Gates {
 
 export interface HandlerParts {
   connections: Connections;
+  nextId: NextId;
   gates: Gates;
   router: Router<Endpoint>;
   log: RequestLog;
@@ -42,8 +43,7 @@ export type Handler = (request: IncomingMessage, response: ServerResponse, expec
 
 /** Answers requests: gates first, then the route; whatever is thrown becomes an answer. */
 export function createHandler(parts: HandlerParts): Handler {
-  const { connections, isStopping, open, headers } = parts;
-  const nextId = createRequestIds();
+  const { connections, nextId, isStopping, open, headers } = parts;
   const lastHeaders = [...headers, 'Connection', 'close'];
 
   const ended = (exchange: Exchange) => {
@@ -55,8 +55,12 @@ export function createHandler(parts: HandlerParts): Handler {
   // The answers of one turn go out together: their clients are woken once, not once an answer.
   const outbox: Exchange[] = [];
   const flush = () => {
-    const extra = isStopping() ? lastHeaders : headers;
-    for (const exchange of outbox.splice(0)) exchange.send(extra);
+    const stopping = isStopping();
+    for (const exchange of outbox.splice(0)) {
+      // Node closes a connection behind the answer that says so: what comes before it must not.
+      const isLast = stopping && exchange.connection.isNewest(exchange);
+      exchange.send(isLast ? lastHeaders : headers);
+    }
   };
   const serve = async (exchange: Exchange) => {
     open.begin();

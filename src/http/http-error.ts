@@ -18,6 +18,7 @@ export const HTTP_ERRORS = {
   idempotency_key_reused: 422,
   too_many_failures: 429,
   headers_too_large: 431,
+  too_many_bodies: 503,
   shutting_down: 503,
 } as const;
 

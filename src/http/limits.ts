@@ -12,6 +12,9 @@ export const LIMITS = {
   headerFields: 100,
   targetBytes: 4096,
   bodyBytes: 1024 * 1024,
+  /** Of all bodies together while they arrive, without the first bytes of each, so that small ones always pass. */
+  bodyBytesTogether: 32 * 1024 * 1024,
+  bodyBytesOfItsOwn: 16 * 1024,
   jsonDepth: 32,
   jsonKeys: 1000,
   headersTimeout: 5_000,
@@ -21,9 +24,15 @@ export const LIMITS = {
   keepAliveTimeout: 5_000,
   /** Without a request under way, whatever trickles in: blank lines put the time-out above off. */
   idle: 10_000,
-  /** A socket that holds unsent bytes and takes none for so long is destroyed. */
+  /** A client that in so long takes neither all that is sent to it nor this many bytes of it is cut off. */
   writeStall: 30_000,
+  writeStallBytes: 256 * 1024,
   writeStallCheck: 2_000,
+  /** Who takes longer than this over what is sent to it gives way to a new connection when all places are taken. */
+  slowReaderGivesWay: 10_000,
+  /** Answers that are being sent, together; beyond it, those that take longer than the time are cut off. */
+  unsentBytes: 64 * 1024 * 1024,
+  unsentBytesGrace: 2_000,
   /** How long a refused body is still read and thrown away, so that the client gets to read the refusal. */
   linger: 1_000,
 } as const;

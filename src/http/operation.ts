@@ -46,8 +46,9 @@ async function change(
   const input: RouteInput = { params: exchange.params, query: NONE, body, options: UNTIL_DONE };
   const perform = async () => valueAnswer(await route.handle(shim, input));
   if (key === undefined) return perform();
-  const { caller, target, id } = exchange;
-  const scope = [caller?.id ?? '', route.method, target?.path.replace(/\/$/, '') ?? ''];
+  const { caller, target, id, params } = exchange;
+  // By what the path names, however it is spelled.
+  const scope = [caller?.id ?? '', route.method, route.path, ...Object.values(params)];
   return idempotency.once({ key, scope, payload: [bytes, target?.search ?? ''] }, () =>
     perform().catch((error: unknown) => errorAnswer(error, id)),
   );
@@ -79,5 +80,5 @@ async function readWhole({
 }: Exchange): Promise<Buffer> {
   if (clientGone) throw new HttpError('malformed_request', 'the client left before its body came');
   if (expectsContinue) response.writeContinue();
-  return readBody(request, connection.interrupts);
+  return readBody(request, connection);
 }

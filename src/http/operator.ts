@@ -26,7 +26,7 @@ export function operatorEndpoints({ shim, metrics, readiness, isStopping }: Oper
   return [
     endpoint('/healthz', async () => textAnswer(200, 'ok\n')),
     endpoint('/readyz', async () => {
-      const reason = isStopping() ? 'shutting down' : await readiness.reason();
+      const reason = isStopping() ? 'shutting_down' : await readiness.reason();
       return reason === undefined ? textAnswer(200, 'ready\n') : textAnswer(503, `not ready: ${reason}\n`);
     }),
     endpoint('/metrics', async () =>

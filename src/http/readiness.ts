@@ -1,33 +1,42 @@
+import { setTimeout as later } from 'node:timers/promises';
 import { isShimError } from '../core/errors.js';
 import type { Shim } from '../core/shim.js';
+import { DEFECT } from './status.js';
 
 export interface Readiness {
-  /** `undefined` when the platform can be used, else why not; asked of the platform every 5 seconds at most. */
+  /** `undefined` when the platform can be used, else the code of why not. */
   reason(): Promise<string | undefined>;
 }
 
+/** Milliseconds for which an answer of the platform is told again, and for which one waits for it. */
 const CACHED = 5_000;
+const PATIENCE = 2_000;
 
-/** Asks once for all who want to know at the same time. */
+/** Asks once for all who want to know, and never again before that was answered: probes come faster than a sick platform. */
 export function createReadiness(shim: Shim, onFailure: (error: unknown) => void): Readiness {
-  let known: Promise<string | undefined> | undefined;
-  let askedAt = 0;
-  const ask = () =>
-    shim.check().then(
-      () => undefined,
-      (error: unknown) => {
-        onFailure(error);
-        return isShimError(error) ? error.message : 'internal error';
-      },
-    );
+  let known: { reason: string | undefined; at: number } | undefined;
+  let asking: Promise<string | undefined> | undefined;
+  const ask = async () => {
+    let reason: string | undefined;
+    try {
+      await shim.check();
+    } catch (error) {
+      onFailure(error);
+      reason = isShimError(error) ? error.code : DEFECT;
+    }
+    known = { reason, at: performance.now() };
+    asking = undefined;
+    return reason;
+  };
   return {
-    reason() {
-      const now = performance.now();
-      if (known === undefined || now - askedAt > CACHED) {
-        known = ask();
-        askedAt = now;
-      }
-      return known;
+    async reason() {
+      if (known && !asking && performance.now() - known.at <= CACHED) return known.reason;
+      asking ??= ask();
+      const patience = new AbortController();
+      const late = later(PATIENCE, 'timed_out', { signal: patience.signal }).catch(() => undefined);
+      const reason = await Promise.race([asking, late]);
+      patience.abort();
+      return reason;
     },
   };
 }

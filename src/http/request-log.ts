@@ -1,41 +1,59 @@
 import { isShimError } from '../core/errors.js';
+import type { Answer } from './answer.js';
 import type { Exchange } from './exchange.js';
+import type { HttpError } from './http-error.js';
 import type { Log } from './log.js';
 import { DEFECT } from './status.js';
 import { readQuery } from './target.js';
 
 export interface RequestLog {
   ended(exchange: Exchange): void;
-  /** Writes the summary that is due, and lets go of its timer. */
+  /** What never became a request, by the id in its answer. */
+  refused(id: string, error: HttpError): void;
+  /** Writes the summaries that are due, and lets go of their timer. */
   close(): void;
 }
 
-/** Lines of successful reads a second; what is beyond is counted, so that a storm of reads costs one line. */
-const READS_A_SECOND = 50;
+/** Lines of a kind a second; what is beyond is counted, so that a storm of requests costs one line. */
+const LINES_A_SECOND = 50;
+
+/** Kinds of lines that a client can cause as often as it likes, by what their count is called. */
+const STORMS = { reads: 'further reads answered', refusals: 'further requests refused' } as const;
+type Storm = keyof typeof STORMS;
 
 /**
- * One line a request: changes, failures and the first reads of each second in full, further reads as a count.
- * Bodies are never logged, and of the query only what names a place.
+ * One line a request: changes, failures, and of reads and refusals the first of each second in full, further ones as a
+ * count. Bodies are never logged, and of the query only what names a place.
  */
 export function createRequestLog(log: Log): RequestLog {
-  let reads = 0;
+  const counts: Record<Storm, number> = { reads: 0, refusals: 0 };
   let timer: NodeJS.Timeout | undefined;
   const summarize = () => {
     timer = undefined;
-    if (reads > READS_A_SECOND) log.info({ requests: reads - READS_A_SECOND }, 'further reads answered');
-    reads = 0;
+    for (const storm of Object.keys(STORMS) as Storm[]) {
+      const requests = counts[storm] - LINES_A_SECOND;
+      if (requests > 0) log.info({ requests }, STORMS[storm]);
+      counts[storm] = 0;
+    }
+  };
+  const bounded = (storm: Storm, write: () => void) => {
+    counts[storm] += 1;
+    timer ??= setTimeout(summarize, 1_000).unref();
+    if (counts[storm] <= LINES_A_SECOND) write();
   };
   return {
     ended(exchange) {
       const { answer, request, endpoint } = exchange;
-      if (answer?.failure) logFailure(log, exchange);
-      else if (request.method !== 'GET' && request.method !== 'HEAD') log.info(describe(exchange), 'changed');
+      if (answer?.failure) {
+        if (isRefused(answer)) bounded('refusals', () => logRefused(log, exchange));
+        else logFailed(log, exchange);
+      } else if (request.method !== 'GET' && request.method !== 'HEAD')
+        log.info(describe(exchange), 'changed');
       else if (endpoint?.operation !== true) log.debug(describe(exchange), 'answered');
-      else {
-        reads += 1;
-        if (timer === undefined) timer = setTimeout(summarize, 1_000).unref();
-        if (reads <= READS_A_SECOND) log.info(describe(exchange), 'answered');
-      }
+      else bounded('reads', () => log.info(describe(exchange), 'answered'));
+    },
+    refused(id, { status, code, message }) {
+      bounded('refusals', () => log.warn({ reqId: id, status, code, error: message }, 'refused'));
     },
     close() {
       clearTimeout(timer);
@@ -44,18 +62,34 @@ export function createRequestLog(log: Log): RequestLog {
   };
 }
 
-function logFailure(log: Log, exchange: Exchange): void {
-  const failure = exchange.answer?.failure;
-  const error = failure?.error;
-  const facts = { ...describe(exchange), code: failure?.code };
-  if (failure?.code === DEFECT) log.error({ ...facts, err: error }, 'defect');
-  else {
-    const hint = isShimError(error) ? error.hint : undefined;
-    const text = error instanceof Error ? error.message : String(error);
-    const refused = (exchange.answer?.status ?? 500) < 500 || failure?.code === 'shutting_down';
-    const level = refused ? 'warn' : 'error';
-    log[level]({ ...facts, error: text, hint }, refused ? 'refused' : 'failed');
-  }
+function isRefused({ status, failure }: Answer): boolean {
+  return status < 500 || failure?.code === 'shutting_down';
+}
+
+function logRefused(log: Log, exchange: Exchange): void {
+  const { error, code } = exchange.answer?.failure ?? {};
+  log.warn({ ...describe(exchange), code, error: withoutValues(error), hint: hintOf(error) }, 'refused');
+}
+
+/** What a mistaken field holds may be a secret: its value stands in quotes, and may hold some itself. */
+function withoutValues(error: unknown): string {
+  const text = textOf(error);
+  return isShimError(error, 'invalid_input') ? text.replace(/'.*'/s, "'…'") : text;
+}
+
+function logFailed(log: Log, exchange: Exchange): void {
+  const { error, code } = exchange.answer?.failure ?? {};
+  const facts = { ...describe(exchange), code };
+  if (code === DEFECT) log.error({ ...facts, err: error }, 'defect');
+  else log.error({ ...facts, error: textOf(error), hint: hintOf(error) }, 'failed');
+}
+
+function hintOf(error: unknown): string | undefined {
+  return isShimError(error) ? error.hint : undefined;
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function describe({

@@ -1,12 +1,9 @@
-import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
-import type { Duplex } from 'node:stream';
-import type { Socket } from 'node:net';
 import type { Shim } from '../core/shim.js';
-import { answerParserError, rawAnswer } from './client-error.js';
-import { trackConnections, type Connections } from './connections.js';
+import { createRefuse, refuseTheRest } from './client-error.js';
+import { trackConnections } from './connections.js';
 import { createHandler, type Gates } from './handler.js';
-import { HttpError } from './http-error.js';
 import { createIdempotencyStore } from './idempotency.js';
 import { LIMITS } from './limits.js';
 import type { Log } from './log.js';
@@ -16,6 +13,7 @@ import { operationEndpoint } from './operation.js';
 import { operatorEndpoints } from './operator.js';
 import { createReadiness } from './readiness.js';
 import { createRequestLog } from './request-log.js';
+import { createRequestIds } from './request-id.js';
 import { createRouter } from './router.js';
 import { ROUTES } from './routes/index.js';
 import { createStop, type Stop } from './stop.js';
@@ -68,11 +66,13 @@ const SERVER_OPTIONS = {
   uniqueHeaders: [],
 };
 
+const TLS_OPTIONS = { minVersion: 'TLSv1.2', handshakeTimeout: LIMITS.headersTimeout } as const;
+
 /** Builds the HTTP face over the operations; it starts nothing and does not listen. */
 export function createServer(options: ServerOptions): HttpFace {
   const { shim, metrics, gates, log } = options;
   const server = options.tls
-    ? createHttpsServer({ ...SERVER_OPTIONS, ...options.tls, minVersion: 'TLSv1.2' })
+    ? createHttpsServer({ ...SERVER_OPTIONS, ...options.tls, ...TLS_OPTIONS })
     : createHttpServer(SERVER_OPTIONS);
   setLimits(server);
   const onDropped = dropCounter(log, metrics);
@@ -89,12 +89,19 @@ export function createServer(options: ServerOptions): HttpFace {
     ...operatorEndpoints({ shim, metrics, readiness, isStopping }),
   ];
   const platform = options.platform ? ['X-Qappctl-Shim-Platform', options.platform] : [];
+  const unrouted = metrics.meter('', '');
+  const nextId = createRequestIds();
+  const refuse = createRefuse(nextId, (id, error) => {
+    unrouted(error.status, 0);
+    requestLog.refused(id, error);
+  });
   const handle = createHandler({
     connections,
+    nextId,
     gates,
     router: createRouter(endpoints),
     log: requestLog,
-    unrouted: metrics.meter('', ''),
+    unrouted,
     headers: [...EVERY_ANSWER, ...platform],
     isStopping,
     open,
@@ -103,7 +110,7 @@ export function createServer(options: ServerOptions): HttpFace {
   server.on('checkContinue', (request, response) => handle(request, response, true));
   server.on('checkExpectation', (request, response) => handle(request, response, false));
   server.on('drop', onDropped);
-  refuseTheRest(server, connections);
+  refuseTheRest(server, connections, refuse);
   return { server, stop };
 }
 
@@ -114,20 +121,6 @@ function setLimits(server: Server): void {
   // One more than is allowed, so that too many can be told from just enough.
   server.maxHeadersCount = LIMITS.headerFields + 1;
   server.timeout = 0;
-}
-
-/** Everything that never becomes a request: parser errors, one request too many, CONNECT. */
-function refuseTheRest(server: Server, connections: Connections): void {
-  server.on('clientError', (error: Error, stream: Duplex) => {
-    const socket = stream as Socket;
-    answerParserError(error, socket, connections.of(socket));
-  });
-  server.on('dropRequest', (_request: IncomingMessage, stream: Duplex) => {
-    connections.of(stream as Socket).stopReading();
-  });
-  server.on('connect', (_request: IncomingMessage, stream: Duplex) => {
-    stream.end(rawAnswer(new HttpError('method_not_allowed', 'this server is no proxy')));
-  });
 }
 
 /** Counts dropped connections, and logs how many once a second. */

@@ -37,7 +37,7 @@ export function createStop({ server, connections, open, shim, requestLog }: Stop
     async run(patience) {
       begun = true;
       shim.drain?.();
-      await takeBacklog(server);
+      await takeBacklog(server, Math.max(BACKLOG_PATIENCE, Math.min(patience, MOST_BACKLOG_PATIENCE)));
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       connections.destroyIdle();
       const clean = await open.empty(patience);
@@ -52,15 +52,16 @@ export function createStop({ server, connections, open, shim, requestLog }: Stop
   };
 }
 
-/** Milliseconds for which connections may go on arriving before the door shuts all the same. */
+/** Milliseconds for which connections may go on arriving before the door shuts all the same; on a busy machine longer. */
 const BACKLOG_PATIENCE = 500;
+const MOST_BACKLOG_PATIENCE = 5_000;
 
 /**
  * What the kernel holds already was sent in good faith: it is accepted and read first. The event loop may accept no more
  * than one connection a turn, so that a queue of them takes many.
  */
-async function takeBacklog(server: Server): Promise<void> {
-  const deadline = performance.now() + BACKLOG_PATIENCE;
+async function takeBacklog(server: Server, patience: number): Promise<void> {
+  const deadline = performance.now() + patience;
   let arrived = true;
   const onConnection = () => (arrived = true);
   server.on('connection', onConnection);

@@ -72,7 +72,7 @@ describe('serve', () => {
     };
     const server = serving(ANY, fakeShim({ check }));
     const response = await fetch(`${await server.url}/readyz`);
-    expect([response.status, await response.text()]).toEqual([503, 'not ready: qappctl is not logged in\n']);
+    expect([response.status, await response.text()]).toEqual([503, 'not ready: not_logged_in\n']);
     server.signal('SIGINT');
     expect(await server.exitCode).toBe(0);
     expect(server.stderr()).toContain('not ready yet');

@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, Socket } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ShimError } from '../../src/core/errors.js';
 import type { Image } from '../../src/core/types.js';
 import { Connection } from '../../src/http/connection.js';
 import { trackConnections } from '../../src/http/connections.js';
 import { LIMITS } from '../../src/http/limits.js';
+import { Sending, type Reader } from '../../src/http/sending.js';
+import { Shares } from '../../src/http/shares.js';
 import { createStallWatch } from '../../src/http/stall-watch.js';
 import { deferred, fakeShim, send, sendRaw, startFace, statusOf } from './face.js';
 
@@ -160,12 +162,67 @@ describe('a connection', () => {
     expect(answer.match(/HTTP\/1\.1 (\d+)/g)).toEqual(['HTTP/1.1 404', 'HTTP/1.1 200']);
   });
 
+  it('that asks for a tunnel is refused and closed, and ends nothing when it is reset', async () => {
+    await using face = await startFace(fakeShim({ images: { list: async () => [] } }));
+    const ask = async () => {
+      const accepted = once(face.server, 'connection');
+      const socket = await open(face.port);
+      const [serverSide] = (await accepted) as [Socket];
+      const closed = new Promise((resolve) => serverSide.once('close', resolve));
+      socket.write('CONNECT a:1 HTTP/1.1\r\n\r\n');
+      const [answer] = (await once(socket, 'data')) as [Buffer];
+      expect(statusOf(answer.toString())).toBe(405);
+      return { socket, closed };
+    };
+    const reset = await ask();
+    reset.socket.resetAndDestroy();
+    await reset.closed;
+    // It neither reads on nor closes by itself.
+    const silent = await ask();
+    silent.socket.pause();
+    await silent.closed;
+    silent.socket.destroy();
+    expect((await send(face.port, { path: '/images' })).status).toBe(200);
+  });
+
+  it('waits for its large body no longer when those of others take all the room; small ones pass', async () => {
+    const create = async () => ({ id: 'g1' });
+    await using face = await startFace(fakeShim({ deploys: { create } }), { level: 'silent' });
+    const head = (length: number) =>
+      `POST /apps/zenx/deploys HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`;
+    const large = Buffer.concat([
+      Buffer.from(head(LIMITS.bodyBytes)),
+      Buffer.alloc(LIMITS.bodyBytes - 1, ' '),
+    ]);
+    const sockets: Socket[] = [];
+    const refused = new Promise<string>((resolve) => {
+      for (let count = 0; count < 40; count += 1) {
+        const socket = connect({ port: face.port, host: '127.0.0.1' });
+        socket.on('error', () => undefined).once('data', (data) => resolve(String(data)));
+        socket.write(large);
+        sockets.push(socket);
+      }
+    });
+    const answer = await refused;
+    expect(statusOf(answer)).toBe(503);
+    expect(answer).toContain('X-Error-Code: too_many_bodies');
+    expect(answer).toContain('Retry-After: 1');
+    const small = '{"release":"v1","region":"z0"}';
+    const post = { method: 'POST', path: '/apps/zenx/deploys', body: small };
+    expect((await send(face.port, post)).status).toBe(200);
+    for (const socket of sockets) socket.destroy();
+    await vi.waitFor(
+      async () => expect((await send(face.port, { ...post, body: small.padEnd(900_000) })).status).toBe(200),
+      { timeout: 20_000 },
+    );
+  });
+
   it('hears the refusal of a large body though it goes on sending', async () => {
     await using face = await startFace(fakeShim());
     const head =
       'POST /images HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 314572800\r\n\r\n';
     // What the client sends lies in the same process: it is there before the count begins.
-    const bytes = Buffer.concat([Buffer.from(head), Buffer.alloc(32 << 20, 'x')]);
+    const bytes = Buffer.concat([Buffer.from(head), Buffer.alloc(160 << 20, 'x')]);
     const before = process.memoryUsage().arrayBuffers;
     const answer = await sendRaw(face.port, bytes);
     expect(statusOf(answer)).toBe(413);
@@ -243,9 +300,26 @@ describe('a connection', () => {
     socket.destroy();
   });
 
+  it('is destroyed when it takes little by little', async () => {
+    const handle = { bytesWritten: 10 << 20, writeQueueSize: 10 << 20 };
+    const socket = Object.assign(new Socket(), { _handle: handle });
+    const watch = createStallWatch();
+    const take = (bytes: number, now: number) => {
+      handle.writeQueueSize -= bytes;
+      return watch(socket, now);
+    };
+    expect(take(0, 0)).toBe(0);
+    expect(take(300_000, 20_000)).toBe(0);
+    expect(take(300_000, 45_000)).toBe(0);
+    expect(take(100_000, 74_000)).toBe(0);
+    expect(socket.destroyed).toBe(false);
+    take(100_000, 75_000);
+    expect(socket.destroyed).toBe(true);
+  });
+
   it('is idle from the end of its last answer, whatever trickles in', () => {
     const socket = new Socket();
-    const connection = new Connection(socket, { taken: 0 });
+    const connection = new Connection(socket, new Shares());
     const later = performance.now() + 20_000;
     expect(connection.idleFor(later)).toBeGreaterThan(19_000);
     const tenant = { clientLeft: () => undefined };
@@ -255,6 +329,38 @@ describe('a connection', () => {
     socket.emit('data', Buffer.from('\r\n'));
     expect(connection.idleFor(later)).toBeGreaterThan(19_000);
     socket.destroy();
+  });
+});
+
+describe('answers that are not taken', () => {
+  it('are given up beyond the bound, the oldest first, with all who share them', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      const sending = new Sending();
+      const reader = () => ({ connection: { socket: new Socket() } });
+      const answer = () => Buffer.alloc(20 << 20);
+      const isGone = ({ connection }: ReturnType<typeof reader>) => connection.socket.destroyed;
+      const [shared, second, third, fourth] = [answer(), answer(), answer(), answer()];
+      const readers = Array.from({ length: 5 }, reader) as [Reader, Reader, Reader, Reader, Reader];
+      sending.begin(shared, readers[0]);
+      sending.begin(shared, readers[1]);
+      sending.begin(second, readers[2]);
+      vi.advanceTimersByTime(1_500);
+      sending.begin(third, readers[3]);
+      vi.advanceTimersByTime(1_000);
+      expect(readers.map(isGone)).toEqual([false, false, false, false, false]);
+      sending.begin(fourth, readers[4]);
+      expect(readers.map(isGone)).toEqual([true, true, false, false, false]);
+      // Of those that remain none has had its time, until the second is taken.
+      sending.end(second, readers[2]);
+      vi.advanceTimersByTime(10_000);
+      sending.begin(answer(), reader());
+      expect(readers.map(isGone)).toEqual([true, true, false, false, false]);
+      sending.begin(answer(), reader());
+      expect(readers.map(isGone)).toEqual([true, true, false, true, false]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

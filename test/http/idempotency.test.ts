@@ -128,6 +128,21 @@ describe('POST and DELETE with an Idempotency-Key', () => {
     expect(await first).toMatchObject({ status: 200 });
   });
 
+  it('hold for a path however it is spelled', async () => {
+    let created = 0;
+    const register = async () => ({ id: `a${(created += 1)}` });
+    await using face = await startFace(
+      fakeShim({ apps: { register } as never, deploys: { create: register } }),
+    );
+    const headers = { 'idempotency-key': 'k' };
+    const body = '{"release":"v1","region":"z0"}';
+    const paths = ['/apps/zenx/deploys', '/%61pps/zenx/deploys', '/apps/%7Aenx/deploys/'];
+    for (const path of paths) await send(face.port, { method: 'POST', path, headers, body });
+    expect(created).toBe(1);
+    await send(face.port, { method: 'POST', path: '/apps/zeny/deploys', headers, body });
+    expect(created).toBe(2);
+  });
+
   it.each(['', 'a b', 'x'.repeat(256), 'ä'])('refuse the key %j', async (key) => {
     await using face = await startFace(fakeShim());
     expect(await post(face.port, key)).toMatchObject({ status: 400 });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ShimError } from '../../src/core/errors.js';
 import { deferred, fakeShim, send, sendRaw, startFace } from './face.js';
@@ -66,6 +67,24 @@ describe('stopping', () => {
     expect(seen.filter((start) => !/^HTTP\/1\.1 (200|503)/.test(start))).toEqual([]);
   });
 
+  it('answers all that was pipelined on one connection, and closes it behind the last', async () => {
+    const { shim, started, finish } = hangingShim();
+    const face = await startFace(shim);
+    const change = `POST /apps/zenx/deploys HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const read = 'GET /images HTTP/1.1\r\nHost: localhost\r\n\r\n';
+    // More than are worked on at a time: the last ones still wait.
+    const answers = sendRaw(face.port, change + change + read.repeat(8));
+    await started;
+    await turn();
+    const stopped = face.stop.run(60_000);
+    finish();
+    const text = await answers;
+    expect(text.match(/HTTP\/1\.1 \d+/g)?.slice(0, 8)).toEqual(Array(8).fill('HTTP/1.1 200'));
+    expect(text.match(/HTTP\/1\.1 \d+/g)).toHaveLength(10);
+    expect(text.match(/Connection: close/g)).toHaveLength(1);
+    expect(await stopped).toBe(true);
+  });
+
   it('ends what outlasts the time, and says that its outcome is unknown', async () => {
     const { shim, started } = hangingShim();
     const face = await startFace(shim);
@@ -100,7 +119,7 @@ describe('stopping', () => {
     const stopped = face.stop.run(60_000);
     const answers = await Promise.all([images(), ready(), healthy()]);
     expect(answers[0]).toMatch(/^HTTP\/1\.1 503 [^]*X-Error-Code: shutting_down[^]*Connection: close/);
-    expect(answers[1]).toMatch(/^HTTP\/1\.1 503 [^]*not ready: shutting down/);
+    expect(answers[1]).toMatch(/^HTTP\/1\.1 503 [^]*not ready: shutting_down/);
     expect(answers[2]).toMatch(/^HTTP\/1\.1 200 /);
     finish();
     await change;

@@ -1,0 +1,10 @@
+import { Sending } from './sending.js';
+
+/** What all connections of a server have together; each is bounded in limits.ts. */
+export class Shares {
+  /** Pipelined requests that wait. */
+  waitingRequests = 0;
+  /** Bytes of bodies that have arrived in part. */
+  bodyBytes = 0;
+  readonly sending = new Sending();
+}
