@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { HttpError } from './http-error.js';
 import { LIMITS } from './limits.js';
 import type { Shares } from './shares.js';
+import { holdReading } from './socket-reading.js';
 
 /** Whether the request announces a body. */
 export function hasBody(request: IncomingMessage): boolean {
@@ -47,6 +48,15 @@ function tooMany(): HttpError {
 /** Ends the reading of a body with an error; false when all of the body is there already. */
 export type Interrupt = (error: HttpError) => boolean;
 
+/** Bytes of a body that count among those of all bodies. */
+function sharedPart(size: number): number {
+  return Math.max(0, size - LIMITS.bodyBytesOfItsOwn);
+}
+
+function hasRoom({ bodyBytes }: Shares, more: number): boolean {
+  return bodyBytes + more <= LIMITS.bodyBytesTogether;
+}
+
 /** Where a body arrives. */
 export interface BodyPlace {
   /** Takes what ends the reading meanwhile, for when the parser meets an error. */
@@ -63,6 +73,11 @@ export function readBody(request: IncomingMessage, { interrupts, shares }: BodyP
     const count = (bytes: number) => {
       shares.bodyBytes += bytes - counted;
       counted = bytes;
+    };
+    // What is read only to be thrown away would take memory too, until it is collected: it is left unread.
+    const refuse = () => {
+      holdReading(request.socket);
+      fail(tooMany());
     };
     const end = (settle: () => void) => {
       count(0);
@@ -83,9 +98,11 @@ export function readBody(request: IncomingMessage, { interrupts, shares }: BodyP
     request.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.length;
-      count(Math.max(0, size - LIMITS.bodyBytesOfItsOwn));
+      count(sharedPart(size));
       if (size > LIMITS.bodyBytes) fail(tooLarge());
-      else if (counted > 0 && shares.bodyBytes > LIMITS.bodyBytesTogether) fail(tooMany());
+      else if (counted > 0 && !hasRoom(shares, 0)) refuse();
     });
+    const announced = sharedPart(Number(request.headers['content-length'] ?? 0));
+    if (announced > 0 && !hasRoom(shares, announced)) refuse();
   });
 }
