@@ -23,6 +23,7 @@ import { soak } from './soak.js';
 import { stalledBodies } from './stalled-bodies.js';
 import { standstill } from './standstill.js';
 import { terminate } from './terminate.js';
+import { terminatePipelined } from './terminate-pipelined.js';
 import { tunnels } from './tunnels.js';
 
 /** Every scenario, by the id that `--only` takes: L load, D deadlines, C chaos, F fuzz, S soak. */
@@ -40,6 +41,7 @@ export const SCENARIOS = {
   D1: deadlines,
   C1: kill,
   C2: terminate,
+  C2B: terminatePipelined,
   C3: secondSignal,
   C4: descriptors,
   C5: processLimit,
