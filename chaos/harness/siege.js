@@ -18,6 +18,8 @@ export async function besiege(server, { attack, within, slack = 2 }) {
   const passed = () => performance.now() - begun;
   let coming = true;
   const attacking = attack().finally(() => (coming = false));
+  // It is awaited below; until then a failure is nobody's.
+  attacking.catch(() => undefined);
   let held = 0;
   let mostHeld = 0;
   let mostMemory = 0;
