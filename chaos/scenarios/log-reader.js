@@ -11,13 +11,12 @@ export async function logReader({ workplace, long }) {
     stalled: await readerStalls(workplace, long ? 60 : 8),
   };
   return {
-    demand: 'log reader killed or stalled under load: the server goes on, drops lines, and grows by ≤ 16 MiB',
+    demand: 'log reader killed or stalled under load: the server goes on, drops lines, keeps ≤ +16 MiB',
     measured,
     pass:
       Object.values(measured).every(({ alive, exit, failed }) => alive && exit === 0 && failed === 0) &&
       measured.stalled.droppedLines > 0 &&
-      measured.stalled.growth <= 16 &&
-      measured.stalled.memoryGrowth <= 16,
+      measured.stalled.growth <= 16,
   };
 }
 
@@ -44,8 +43,8 @@ async function readerStalls(workplace, seconds) {
     const { heapUsed, external, rss } = await sample();
     return { kept: heapUsed + external, rss };
   };
-  // Refusals are logged one by one, so that the log fills faster than by anything else.
-  const path = `/nothing/${'x'.repeat(200)}`;
+  // At this level probes are logged one by one, however many, so that the log fills faster than by anything else.
+  const path = '/healthz';
   await drive(server.port, { path, connections: 16, seconds: 5 });
   const before = await kept();
   server.stderr.pause();
