@@ -32,6 +32,6 @@ else
   echo 'ci: README.md has no test command after <!-- ci: test -->' >&2
   status=1
 fi
-step 300 'on Node 22 and 24' bash .ci/nodes.sh
-[ ! -f chaos/run.js ] || step 420 'chaos, short form' npm run --silent chaos
+step 360 'on Node 22 and 24' bash .ci/nodes.sh
+[ ! -f chaos/run.js ] || step 600 'chaos, short form' npm run --silent chaos
 exit "$status"

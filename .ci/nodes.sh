@@ -2,12 +2,13 @@
 # The HTTP face, qappctl's door and the built command on the other supported majors of Node, which come from npm.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. .ci/retry.sh
 
 work=$(mktemp -d /tmp/nodes-for-tests.XXXXXX)
 trap 'rm -rf "$work"' EXIT
 machine=$(node -p '`${process.platform}-${process.arch}`')
 for major in 22 24; do
-  npm install --silent --no-save --no-audit --no-fund --prefix "$work/$major" "node-$machine@$major"
+  retry npm install --silent --no-save --no-audit --no-fund --prefix "$work/$major" "node-$machine@$major"
   PATH="$work/$major/node_modules/node-$machine/bin:$PATH" bash -c \
     'node --version && CI= node node_modules/vitest/vitest.mjs run --reporter=dot test/http test/core/qappctl test/e2e'
 done

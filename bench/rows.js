@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import { ask, Client } from '../chaos/harness/client.js';
 import { memoryOf } from '../chaos/harness/processes.js';
 import { startProber } from '../chaos/harness/prober.js';
-import { Workplace } from '../chaos/harness/workplace.js';
 import { median } from '../chaos/harness/statistics.js';
+import { rest } from '../chaos/harness/wait.js';
+import { Workplace } from '../chaos/harness/workplace.js';
 import { manyImages } from '../chaos/stand-in/answers.js';
 import { drive } from './drive.js';
 import { healthRow, memoryRow, rateRow, row, timeRow } from './row.js';
 import { startYardstick } from './start-yardstick.js';
-
-const rest = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** A server that answers nothing but the very bytes of ours, header fields included. */
 async function sameBytes(workplace, port, path) {

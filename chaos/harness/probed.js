@@ -10,7 +10,8 @@ export async function serveProbed(workplace, { args = [] } = {}) {
     nodeArgs: ['--expose-gc', '--import', new URL('probe.js', import.meta.url).href],
     env: { CHAOS_PROBE_FILE: file },
   });
-  const lines = () => (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []);
+  // What follows the last end of a line is not all written yet.
+  const lines = () => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : []);
   const sample = async () => {
     const before = lines().length;
     server.signal('SIGUSR2');

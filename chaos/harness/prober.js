@@ -8,7 +8,12 @@ import { fileURLToPath } from 'node:url';
 import { ask, Client } from './client.js';
 import { percentile, round } from './statistics.js';
 
-/** Starts it; `stop` resolves to what it saw. */
+/** A p99 of fewer samples would be little more than their maximum. */
+const ENOUGH = 200;
+/** Milliseconds that it goes on at the most to have as many. */
+const PATIENCE = 10_000;
+
+/** Starts it; `stop` resolves to what it saw, once that is enough to judge by. */
 export async function startProber(port, { path = '/healthz', interval = 10 } = {}) {
   const child = fork(fileURLToPath(import.meta.url), [String(port), path, String(interval)]);
   await once(child, 'message');
@@ -22,17 +27,27 @@ export async function startProber(port, { path = '/healthz', interval = 10 } = {
   };
 }
 
+/** Whether a healthy client was served all the while, with a p99 of so many milliseconds at the most. */
+export function isHealthy({ requests, failed, p99, statuses }, limit) {
+  const served = Object.keys(statuses).every((status) => status === '200');
+  return requests >= ENOUGH && failed === 0 && served && p99 <= limit;
+}
+
 const FRESH_EVERY = 20;
 
 async function probe(port, path, interval) {
   const kept = new Client(port);
   const seen = { kept: [], fresh: [], failed: 0, freshFailed: 0, statuses: {} };
-  let stopping = false;
-  process.on('message', () => (stopping = true));
+  let stopping = Infinity;
+  process.on('message', () => (stopping = performance.now()));
   process.on('disconnect', () => process.exit());
   await kept.request({ path });
   process.send('ready');
-  for (let count = 1; !stopping; count += 1) {
+  const isOver = () => {
+    const now = performance.now();
+    return now > stopping && (seen.kept.length >= ENOUGH || now > stopping + PATIENCE);
+  };
+  for (let count = 1; !isOver(); count += 1) {
     const fresh = count % FRESH_EVERY === 0;
     try {
       const { ms, status } = await (fresh ? ask(port, { path }) : kept.request({ path }));

@@ -65,7 +65,7 @@ class Server {
   async ready() {
     const limit = performance.now() + START_LIMIT;
     while (this.port === 0) {
-      this.port = Number(/listening on http:\/\/[\d.]+:(\d+)/.exec(this.output)?.[1] ?? 0);
+      this.port = Number(/listening on https?:\/\/[\d.]+:(\d+)/.exec(this.output)?.[1] ?? 0);
       if (!this.alive) throw new Error(`the server ended at start:\n${this.output.slice(-2_000)}`);
       if (performance.now() > limit)
         throw new Error(`the server did not start:\n${this.output.slice(-2_000)}`);

@@ -2,6 +2,9 @@ import { ask } from '../harness/client.js';
 import { rest, until } from '../harness/wait.js';
 import { tally } from '../harness/statistics.js';
 
+/** What a server that can't take one more connection may do to it; a client that waits in vain is not among it. */
+const TURNED_AWAY = ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'closed without an answer'];
+
 /** C4: 64 file descriptors, and more clients than that. */
 export async function descriptors({ workplace, long }) {
   const server = await workplace.serve({ prefix: ['prlimit', '--nofile=64:64'] });
@@ -30,13 +33,14 @@ export async function descriptors({ workplace, long }) {
   const measured = { answers: tally(seen), alive, recoveredAfterMs, exit: ending.code };
   return {
     demand:
-      '64 descriptors, 150 clients: never exits, only 200 and 503, the first 200 within 1 s after the load',
+      '64 descriptors, 150 clients: never exits, only 200 and 503 or the connection closed at once, half of the answers 200, the first 200 within 1 s after the load',
     measured,
     pass:
       alive &&
       recoveredAfterMs <= 1_000 &&
       ending.code === 0 &&
-      seen.every((outcome) => typeof outcome === 'string' || outcome === 200 || outcome === 503) &&
-      seen.includes(200),
+      seen.every((outcome) => [200, 503, ...TURNED_AWAY].includes(outcome)) &&
+      seen.includes(200) &&
+      seen.filter((outcome) => outcome === 200).length >= seen.filter((outcome) => outcome === 503).length,
   };
 }

@@ -16,10 +16,15 @@ import { noSpace } from './no-space.js';
 import { pipelining } from './pipelining.js';
 import { processLimit } from './process-limit.js';
 import { secondSignal } from './second-signal.js';
+import { silentTls } from './silent-tls.js';
 import { slowClients } from './slow-clients.js';
+import { slowReaders } from './slow-readers.js';
 import { soak } from './soak.js';
+import { stalledBodies } from './stalled-bodies.js';
 import { standstill } from './standstill.js';
 import { terminate } from './terminate.js';
+import { terminatePipelined } from './terminate-pipelined.js';
+import { tunnels } from './tunnels.js';
 
 /** Every scenario, by the id that `--only` takes: L load, D deadlines, C chaos, F fuzz, S soak. */
 export const SCENARIOS = {
@@ -29,9 +34,14 @@ export const SCENARIOS = {
   L7: largeBodies,
   L8: largeOutput,
   L9: idle,
+  L10: tunnels,
+  L11: stalledBodies,
+  L12: slowReaders,
+  L13: silentTls,
   D1: deadlines,
   C1: kill,
   C2: terminate,
+  C2B: terminatePipelined,
   C3: secondSignal,
   C4: descriptors,
   C5: processLimit,

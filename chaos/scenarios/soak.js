@@ -33,6 +33,7 @@ export async function soak({ workplace, long }) {
   await load.stop();
   const after = await settle(workplace, server, sample);
   const { code } = await server.stop();
+  const planned = (plan.warmUp / WARM_UP_EVERY + (plan.minutes - plan.warmUp) / EVERY) * 60_000;
   const measured = {
     minutes: plan.minutes,
     ...load.report(),
@@ -42,7 +43,7 @@ export async function soak({ workplace, long }) {
     exit: code,
   };
   return {
-    demand: `${plan.minutes} min at 50 requests a second, 5 % of runs fail: ${long ? 'heap slope ≤ 1 MiB/h after warm-up, ' : ''}descriptors ±2, no child, zombie or temporary directory left, no warning, no defect`,
+    demand: `${plan.minutes} min at 50 requests a second, 5 % of runs fail: ${long ? 'heap slope ≤ 1 MiB/h after warm-up, ' : ''}descriptors ±2, no child, zombie or temporary directory left, no warning, no defect, no connection broken`,
     measured,
     pass:
       (!long || measured.heapMiBAnHour <= 1) &&
@@ -51,6 +52,8 @@ export async function soak({ workplace, long }) {
         (count) => count === 0,
       ) &&
       !('internal_error' in measured.codes) &&
+      !('lost' in measured.statuses) &&
+      measured.requests >= 0.9 * planned &&
       code === 0,
   };
 }

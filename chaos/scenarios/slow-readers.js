@@ -1,0 +1,72 @@
+import { connect } from 'node:net';
+import { ask } from '../harness/client.js';
+import { serveProbed } from '../harness/probed.js';
+import { besiege } from '../harness/siege.js';
+import { rest } from '../harness/wait.js';
+import { manyImages } from '../stand-in/answers.js';
+
+const READ = 'GET /images HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
+const IMAGES = 60_000;
+const EVERY = 200;
+const WITHIN = 65_000;
+/** MiB: what memory grows to shows how much is read in a second, too, whoever takes it. */
+const KEPT = 128;
+
+/** L12: readers of a long list that come one after the other, so that each is sent a list of its own, and never read. */
+export async function slowReaders({ workplace, long }) {
+  const clients = long ? 110 : 60;
+  const text = JSON.stringify(manyImages(IMAGES));
+  workplace.standIn.answer('images', text);
+  const { server, sample } = await serveProbed(workplace);
+  const sockets = [];
+  let kept;
+  const attack = async () => {
+    for (let index = 0; index < clients; index += 1) {
+      sockets.push(neverRead(server.port));
+      await rest(EVERY);
+    }
+    const { heapUsed, external } = await sample();
+    kept = Math.round((heapUsed + external) / 1024 ** 2);
+  };
+  const coming = clients * EVERY;
+  // The short form sees them come and not go, which takes half a minute more; L5 sees that of others.
+  const slack = long ? 2 : Infinity;
+  const { goneAfterMs, ...seen } = await besiege(server, { attack, within: coming + WITHIN, slack });
+  for (const socket of sockets) socket.destroy();
+  const afterwards = await ask(server.port, { path: '/regions' }, { timeout: 10_000 }).then(
+    ({ status }) => status,
+    () => 0,
+  );
+  const { code } = await server.stop();
+  const measured = {
+    clients,
+    mebibytes: Math.round(text.length / 1024 ** 2),
+    kept,
+    ...seen,
+    ...(long ? { goneAfterLastMs: goneAfterMs - coming } : {}),
+    afterwards,
+    exit: code,
+  };
+  const { health } = measured;
+  return {
+    demand: `${clients} readers of a list of 5 MiB come one after the other and never read: memory ≤ 250 MiB, ${KEPT} of it kept when garbage is collected as the last has come, /healthz ≤ 250 ms${long ? ', all gone ≤ 65 s after the last' : ''}`,
+    measured,
+    pass:
+      measured.alive &&
+      measured.mostHeld >= 5 &&
+      measured.kept <= KEPT &&
+      measured.mostMemory <= 250 &&
+      health.max <= 250 &&
+      health.failed === 0 &&
+      (!long || measured.goneAfterLastMs <= WITHIN) &&
+      afterwards === 200 &&
+      code === 0,
+  };
+}
+
+function neverRead(port) {
+  const socket = connect({ port, host: '127.0.0.1' });
+  socket.on('error', () => undefined);
+  socket.once('connect', () => socket.write(READ));
+  return socket.pause();
+}
