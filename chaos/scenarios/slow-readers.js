@@ -9,8 +9,10 @@ const READ = 'GET /images HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
 const IMAGES = 60_000;
 const EVERY = 200;
 const WITHIN = 65_000;
-/** MiB: what memory grows to shows how much is read in a second, too, whoever takes it. */
+/** MiB, when garbage is collected. */
 const KEPT = 128;
+/** MiB in all: a list of 5 MiB that is read five times a second makes 336 of them where clients do take it. */
+const MEMORY = 350;
 
 /** L12: readers of a long list that come one after the other, so that each is sent a list of its own, and never read. */
 export async function slowReaders({ workplace, long }) {
@@ -49,14 +51,14 @@ export async function slowReaders({ workplace, long }) {
   };
   const { health } = measured;
   return {
-    demand: `${clients} readers of a list of 5 MiB come one after the other and never read: memory ≤ 250 MiB, ${KEPT} of it kept when garbage is collected as the last has come, /healthz ≤ 250 ms${long ? ', all gone ≤ 65 s after the last' : ''}`,
+    demand: `${clients} readers of a list of 5 MiB come one after the other and never read: memory ≤ ${MEMORY} MiB, ${KEPT} of it kept when garbage is collected as the last has come, /healthz p99 ≤ 250 ms${long ? ', all gone ≤ 65 s after the last' : ''}`,
     measured,
     pass:
       measured.alive &&
       measured.mostHeld >= 5 &&
       measured.kept <= KEPT &&
-      measured.mostMemory <= 250 &&
-      health.max <= 250 &&
+      measured.mostMemory <= MEMORY &&
+      health.p99 <= 250 &&
       health.failed === 0 &&
       (!long || measured.goneAfterLastMs <= WITHIN) &&
       afterwards === 200 &&

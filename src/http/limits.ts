@@ -20,7 +20,7 @@ export const LIMITS = {
   headersTimeout: 5_000,
   /** Headers and body together. */
   requestTimeout: 10_000,
-  checkingInterval: 1_000,
+  checkingInterval: 500,
   keepAliveTimeout: 5_000,
   /** Without a request under way, whatever trickles in: blank lines put the time-out above off. */
   idle: 10_000,
