@@ -5,7 +5,7 @@ import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../http/
 import type { TlsFiles } from '../http/server.js';
 import type { Host } from './host.js';
 import { DEFAULT_LISTEN_ADDRESS, type ServeFlags } from './serve-flags.js';
-import { duration } from './settings.js';
+import { duration, given, type Given } from './settings.js';
 
 export interface ServeSettings {
   listenAddr: string;
@@ -31,18 +31,20 @@ export function serveSettings(
   flags: ServeFlags,
   { env, stderr }: Pick<Host, 'env' | 'stderr'>,
 ): ServeSettings {
-  const format = flags.logFormat ?? env.LOG_FORMAT ?? (stderr.isTTY ? 'pretty' : 'json');
+  const setting = (flag: string, value: string | undefined, variable: string) =>
+    given(flag, value, variable, env);
+  const shutdown = setting('--shutdown-timeout', flags.shutdownTimeout, 'SHUTDOWN_TIMEOUT');
+  const level = setting('--log-level', flags.logLevel, 'LOG_LEVEL');
+  const format = setting('--log-format', flags.logFormat, 'LOG_FORMAT');
   return {
-    listenAddr: flags.listenAddr ?? env.LISTEN_ADDR ?? DEFAULT_LISTEN_ADDRESS,
+    listenAddr: flags.listenAddr ?? (env.LISTEN_ADDR || DEFAULT_LISTEN_ADDRESS),
     allowedHosts: flags.allowedHost ?? list(env.ALLOWED_HOSTS),
     allowedOrigins: flags.allowedOrigin ?? list(env.ALLOWED_ORIGINS),
-    maxRuns: wholeNumber('--max-runs', flags.maxRuns ?? env.MAX_RUNS),
-    readReuse: duration('--read-reuse', flags.readReuse ?? env.READ_REUSE, 0),
-    shutdownTimeout:
-      duration('--shutdown-timeout', flags.shutdownTimeout ?? env.SHUTDOWN_TIMEOUT, 0) ??
-      DEFAULT_SHUTDOWN_TIMEOUT,
-    logLevel: oneOf('--log-level', flags.logLevel ?? env.LOG_LEVEL ?? 'info', LOG_LEVELS),
-    logFormat: oneOf('--log-format', format, LOG_FORMATS),
+    maxRuns: wholeNumber(setting('--max-runs', flags.maxRuns, 'MAX_RUNS')),
+    readReuse: duration(setting('--read-reuse', flags.readReuse, 'READ_REUSE'), 0),
+    shutdownTimeout: duration(shutdown, 0) ?? DEFAULT_SHUTDOWN_TIMEOUT,
+    logLevel: oneOf(level, LOG_LEVELS) ?? 'info',
+    logFormat: oneOf(format, LOG_FORMATS) ?? (stderr.isTTY ? 'pretty' : 'json'),
     readTokens: () => readTokens(flags.authTokenFile ?? env.AUTH_TOKEN_FILE, env.AUTH_TOKEN),
     readTls: () => readTls(flags.tlsCert ?? env.TLS_CERT, flags.tlsKey ?? env.TLS_KEY),
   };
@@ -56,16 +58,19 @@ function list(text = ''): string[] {
     .filter((item) => item !== '');
 }
 
-function wholeNumber(name: string, text: string | undefined): number | undefined {
-  if (text === undefined || text === '') return undefined;
-  if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw invalidInput(`invalid ${name} ${quoteValue(text)}: not a whole number`);
+function wholeNumber(setting: Given | undefined): number | undefined {
+  if (setting === undefined || /^\d{1,6}$/.test(setting.text)) return setting && Number(setting.text);
+  throw invalidInput(`${invalid(setting)}: must be a whole number up to 999999`);
 }
 
-function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {
-  const found = known.find((word) => word === text);
-  if (found) return found;
-  throw invalidInput(`invalid ${name} ${quoteValue(text)}: must be one of ${known.join(', ')}`);
+function oneOf<T extends string>(setting: Given | undefined, known: readonly T[]): T | undefined {
+  const found = known.find((word) => word === setting?.text);
+  if (found || !setting) return found;
+  throw invalidInput(`${invalid(setting)}: must be one of ${known.join(', ')}`);
+}
+
+function invalid({ name, text }: Given): string {
+  return `invalid ${name} ${quoteValue(text)}`;
 }
 
 function readTokens(file: string | undefined, text: string | undefined): Token[] {
