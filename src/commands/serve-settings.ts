@@ -1,10 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
 import { invalidInput, quoteValue } from '../core/input/parse.js';
-import { parseTokens, type Token } from '../http/gates/tokens.js';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../http/log.js';
-import type { TlsFiles } from '../http/server.js';
 import type { Host } from './host.js';
 import { DEFAULT_LISTEN_ADDRESS, type ServeFlags } from './serve-flags.js';
+import type { SecretSources } from './serve-secrets.js';
 import { duration, given, type Given } from './settings.js';
 
 export interface ServeSettings {
@@ -18,10 +16,7 @@ export interface ServeSettings {
   shutdownTimeout: number;
   logLevel: LogLevel;
   logFormat: LogFormat;
-  /** Reads the tokens anew; none: anyone may ask. */
-  readTokens: () => Token[];
-  /** Reads certificate and key anew; `undefined` without TLS. */
-  readTls: () => TlsFiles | undefined;
+  secrets: SecretSources;
 }
 
 const DEFAULT_SHUTDOWN_TIMEOUT = 8_000;
@@ -45,8 +40,12 @@ export function serveSettings(
     shutdownTimeout: duration(shutdown, 0) ?? DEFAULT_SHUTDOWN_TIMEOUT,
     logLevel: oneOf(level, LOG_LEVELS) ?? 'info',
     logFormat: oneOf(format, LOG_FORMATS) ?? (stderr.isTTY ? 'pretty' : 'json'),
-    readTokens: () => readTokens(flags.authTokenFile ?? env.AUTH_TOKEN_FILE, env.AUTH_TOKEN),
-    readTls: () => readTls(flags.tlsCert ?? env.TLS_CERT, flags.tlsKey ?? env.TLS_KEY),
+    secrets: {
+      tokenFile: flags.authTokenFile ?? env.AUTH_TOKEN_FILE,
+      tokenText: env.AUTH_TOKEN,
+      tlsCert: flags.tlsCert ?? env.TLS_CERT,
+      tlsKey: flags.tlsKey ?? env.TLS_KEY,
+    },
   };
 }
 
@@ -71,41 +70,4 @@ function oneOf<T extends string>(setting: Given | undefined, known: readonly T[]
 
 function invalid({ name, text }: Given): string {
   return `invalid ${name} ${quoteValue(text)}`;
-}
-
-function readTokens(file: string | undefined, text: string | undefined): Token[] {
-  const source = file ? `the token file ${quoteValue(file)}` : 'AUTH_TOKEN';
-  const tokens = file ? readPrivate(source, file) : text;
-  if (tokens === undefined || (tokens === '' && !file)) return [];
-  try {
-    return parseTokens(tokens);
-  } catch (error) {
-    throw invalidInput(
-      `${source} can't be used, ${(error as Error).message}`,
-      'a line holds a token, followed by read-only if it may change nothing; make a token: openssl rand -hex 32',
-    );
-  }
-}
-
-function readTls(cert: string | undefined, key: string | undefined): TlsFiles | undefined {
-  if (!cert && !key) return undefined;
-  if (!cert || !key) throw invalidInput('--tls-cert and --tls-key belong together');
-  return {
-    cert: read(`the certificate ${quoteValue(cert)}`, cert),
-    key: readPrivate(`the key ${quoteValue(key)}`, key),
-  };
-}
-
-function readPrivate(what: string, file: string): string {
-  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
-  if ((mode & 0o077) !== 0) throw invalidInput(`${what} can be read by others`, `run: chmod 600 ${file}`);
-  return read(what, file);
-}
-
-function read(what: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw invalidInput(`${what} can't be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
-  }
 }

@@ -1,10 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
 import { parseDuration } from '../core/input/duration.js';
 import { invalidInput, quoteValue } from '../core/input/invalid-input.js';
 import { engineMode } from '../local/settings.js';
 import type { ShimOptions } from '../shim-options.js';
 import type { Host } from './host.js';
 import type { GlobalValues } from './options.js';
+import { readPrivateFile } from './private-file.js';
 
 /** Flags over environment over defaults. */
 export function shimOptions(flags: GlobalValues, { env }: Pick<Host, 'env'>): ShimOptions {
@@ -79,20 +79,9 @@ function secretKey(flags: GlobalValues, env: Host['env']): string | undefined {
 }
 
 function readSecret(file: string): string {
-  let secret: string;
-  try {
-    if ((statSync(file).mode & 0o077) !== 0)
-      throw invalidInput(
-        `the secret key file ${quoteValue(file)} can be read by others`,
-        `run: chmod 600 ${file}`,
-      );
-    secret = readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'invalid_input') throw error;
-    throw invalidInput(`the secret key file ${quoteValue(file)} can't be read (${code ?? 'unknown error'})`);
-  }
-  if (secret === '') throw invalidInput(`the secret key file ${quoteValue(file)} is empty`);
+  const what = `the secret key file ${quoteValue(file)}`;
+  const secret = readPrivateFile(what, file).trim();
+  if (secret === '') throw invalidInput(`${what} is empty`);
   return secret;
 }
 
