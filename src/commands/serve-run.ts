@@ -8,11 +8,12 @@ import { createMetrics, type Metrics } from '../http/metrics.js';
 import { createServer, type HttpFace } from '../http/server.js';
 import type { Context } from './context.js';
 import type { ServeFlags } from './serve-flags.js';
+import { listenFailure } from './serve-listen-failure.js';
 import { openLog } from './serve-log.js';
 import { secretReader, type Secrets } from './serve-secrets.js';
 import { type ServeSettings, serveSettings } from './serve-settings.js';
 import { listenForSignals } from './serve-signals.js';
-import { listenFailure, OPEN_TO_ANYONE, preparePlatform, SECRET_IN_FLAGS } from './serve-start.js';
+import { OPEN_TO_ANYONE, preparePlatform, SECRET_IN_FLAGS } from './serve-start.js';
 import { surroundingTroubles } from './serve-surroundings.js';
 
 /** Everything that a server consists of while it runs. */

@@ -1,3 +1,4 @@
+import type { createSecureContext } from 'node:tls';
 import { invalidInput, quoteValue } from '../core/input/parse.js';
 import { parseTokens, type Token } from '../http/gates/tokens.js';
 import type { TlsFiles } from '../http/server.js';
@@ -19,15 +20,15 @@ export interface Secrets {
   tls: TlsFiles | undefined;
 }
 
-type SecureContexts = Pick<typeof import('node:tls'), 'createSecureContext'>;
+type ContextMaker = typeof createSecureContext;
 
 /** Reads them anew with each call, and throws `invalid_input` unless all can be used. Only TLS loads its library. */
 export async function secretReader(sources: SecretSources): Promise<() => Secrets> {
   const { tlsCert, tlsKey } = sources;
   if (!tlsCert && !tlsKey) return () => ({ tokens: readTokens(sources), tls: undefined });
   if (!tlsCert || !tlsKey) throw invalidInput('--tls-cert and --tls-key belong together');
-  const library = await import('node:tls');
-  return () => ({ tokens: readTokens(sources), tls: readTls(tlsCert, tlsKey, library) });
+  const { createSecureContext: makeContext } = await import('node:tls');
+  return () => ({ tokens: readTokens(sources), tls: readTls(tlsCert, tlsKey, makeContext) });
 }
 
 function readTokens({ tokenFile, tokenText }: SecretSources): Token[] {
@@ -44,11 +45,11 @@ function readTokens({ tokenFile, tokenText }: SecretSources): Token[] {
   }
 }
 
-function readTls(certFile: string, keyFile: string, library: SecureContexts): TlsFiles {
+function readTls(certFile: string, keyFile: string, makeContext: ContextMaker): TlsFiles {
   const [certName, keyName] = [`the certificate ${quoteValue(certFile)}`, `the key ${quoteValue(keyFile)}`];
   const cert = readGivenFile(certName, certFile);
   const key = readPrivateFile(keyName, keyFile);
-  const why = tlsTrouble(cert, key, library);
+  const why = tlsTrouble(cert, key, makeContext);
   if (why === undefined) return { cert, key };
   throw invalidInput(
     `${certName} and ${keyName} can't be used: ${why}`,
@@ -57,10 +58,10 @@ function readTls(certFile: string, keyFile: string, library: SecureContexts): Tl
 }
 
 /** Each alone, then together: an empty text counts as none for TLS, and would be taken. */
-function tlsTrouble(cert: string, key: string, { createSecureContext }: SecureContexts): string | undefined {
+function tlsTrouble(cert: string, key: string, makeContext: ContextMaker): string | undefined {
   const fails = (files: Partial<TlsFiles>) => {
     try {
-      createSecureContext(files);
+      makeContext(files);
       return false;
     } catch {
       return true;
