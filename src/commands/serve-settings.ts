@@ -2,6 +2,7 @@ import { invalidInput, quoteValue } from '../core/input/parse.js';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../http/log.js';
 import type { Host } from './host.js';
 import { DEFAULT_LISTEN_ADDRESS, type ServeFlags } from './serve-flags.js';
+import { checkHosts, checkOrigins } from './serve-names.js';
 import type { SecretSources } from './serve-secrets.js';
 import { duration, given, type Given } from './settings.js';
 
@@ -28,13 +29,15 @@ export function serveSettings(
 ): ServeSettings {
   const setting = (flag: string, value: string | undefined, variable: string) =>
     given(flag, value, variable, env);
+  const names = (flag: string, values: string[] | undefined, variable: string) =>
+    values ? { name: flag, values } : { name: variable, values: list(env[variable]) };
   const shutdown = setting('--shutdown-timeout', flags.shutdownTimeout, 'SHUTDOWN_TIMEOUT');
   const level = setting('--log-level', flags.logLevel, 'LOG_LEVEL');
   const format = setting('--log-format', flags.logFormat, 'LOG_FORMAT');
   return {
     listenAddr: flags.listenAddr ?? (env.LISTEN_ADDR || DEFAULT_LISTEN_ADDRESS),
-    allowedHosts: flags.allowedHost ?? list(env.ALLOWED_HOSTS),
-    allowedOrigins: flags.allowedOrigin ?? list(env.ALLOWED_ORIGINS),
+    allowedHosts: checkHosts(names('--allowed-host', flags.allowedHost, 'ALLOWED_HOSTS')),
+    allowedOrigins: checkOrigins(names('--allowed-origin', flags.allowedOrigin, 'ALLOWED_ORIGINS')),
     maxRuns: wholeNumber(setting('--max-runs', flags.maxRuns, 'MAX_RUNS')),
     readReuse: duration(setting('--read-reuse', flags.readReuse, 'READ_REUSE'), 0),
     shutdownTimeout: duration(shutdown, 0) ?? DEFAULT_SHUTDOWN_TIMEOUT,

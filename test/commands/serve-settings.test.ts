@@ -71,3 +71,54 @@ describe('an option of serve', () => {
     expect(help).toContain(`${LOG_LEVELS.slice(0, -1).join(', ')} or ${LOG_LEVELS.at(-1)} (default`);
   });
 });
+
+describe.each([
+  ['--allowed-host', 'ALLOWED_HOSTS'],
+  ['--allowed-origin', 'ALLOWED_ORIGINS'],
+])('%s', (flag, variable) => {
+  const isHost = flag === '--allowed-host';
+  const bad: [string, string][] = isHost
+    ? [
+        ['http://foo', 'did you mean foo?'],
+        ['foo:9100', 'did you mean foo?'],
+        ['foo/', 'did you mean foo?'],
+        ['示例.com', 'did you mean xn--fsq092h.com?'],
+        ['a b', 'give the name alone'],
+        ['*', 'give the name alone'],
+        ['*.foo.com', 'give the name alone'],
+      ]
+    : [
+        ['https://foo/', 'did you mean https://foo?'],
+        ['https://foo:443', 'did you mean https://foo?'],
+        ['https://foo/path?q', 'did you mean https://foo?'],
+        ['https://示例.com', 'did you mean https://xn--fsq092h.com?'],
+        ['foo', 'write it like https://shim.example'],
+        ['foo:9100', 'write it like https://shim.example'],
+        ['ftp://foo', 'write it like https://shim.example'],
+        ['null', 'write it like https://shim.example'],
+        ['*', 'write it like https://shim.example'],
+      ];
+
+  it.each(bad)('refuses %s, which would never match, as a flag and as a variable', async (value, hint) => {
+    const why = isHost ? 'not a host name as it comes in requests' : 'not an origin as browsers send it';
+    for (const [name, outcome] of [
+      [flag, await refusal([...ANY, flag, value])],
+      [variable, await refusal(ANY, { [variable]: `${isHost ? 'fine' : 'https://fine'}, ${value}` })],
+    ] as const)
+      expect(outcome).toEqual([
+        2,
+        expect.stringContaining(`invalid ${name} '${value}': ${why}\nhint: ${hint}`),
+      ]);
+  });
+
+  it('takes what can match', async () => {
+    const values = isHost
+      ? ['foo', 'Foo.Example.', 'a_b', '[::1]', '10.0.0.1']
+      : ['https://foo', 'HTTP://Foo:9100', 'http://[::1]:3000'];
+    await expectStart(
+      values.flatMap((value) => [flag, value]),
+      { [variable]: '' },
+    );
+    await expectStart([], { [variable]: values.join(' , ') });
+  });
+});
