@@ -75,6 +75,13 @@ describe('serve', () => {
     expect(await server.stop()).toBe(0);
   });
 
+  it('reads a secret key file once as well', async () => {
+    const script = `exec "$@" --access-key ak --secret-key-file <(echo sk-canary)`;
+    const args = ['--local', '--local-engine', 'none', '--local-dir', join(dir, 'local')];
+    const server = await serveBin(args, { prefix: ['bash', '-c', script, 'bash'] });
+    expect(await server.stop()).toBe(0);
+  });
+
   it('takes a SIGHUP during its login as well', async () => {
     const login = deferred();
     const shim = fakeShim({ images: { list: async () => [] }, session: { login: () => login.promise } });
