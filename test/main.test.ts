@@ -112,6 +112,26 @@ describe('wrong usage', () => {
     expect(stderr).toMatch(/\nerror: a command is missing\n/);
   });
 
+  it.each([
+    [['serve', '--max-runs'], 'serve'],
+    [['apps', 'register'], 'apps register'],
+    [['app', 'create', 'a', 'b'], 'apps register'],
+    [['images'], 'images'],
+    [['releases', 'create', 'zenx', '--port', '08'], 'releases create'],
+  ])('%j: the hint is the help of that command', async (argv, command) => {
+    const { stderr } = await invoke(argv);
+    expect(stderr).toContain(`hint: see \`qappctl-shim ${command} --help\`\n`);
+  });
+
+  it('says that a number has no leading zeros', async () => {
+    for (const option of ['--port', '--health-timeout'])
+      expect((await invoke(['releases', 'create', 'zenx', option, '08'])).stderr).toMatch(
+        new RegExp(
+          `error: option '${option} .*' argument '08' is invalid\\. write it without leading zeros\n`,
+        ),
+      );
+  });
+
   it('says what is missing', async () => {
     expect((await invoke(['releases', 'list'])).stderr).toContain("missing required argument 'app'");
   });

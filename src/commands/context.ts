@@ -18,6 +18,7 @@ export class Context {
   interruptedBy: number | undefined;
   /** What was asked for on the terminal. */
   asked: Pick<ShimOptions, 'accessKey' | 'secretKey' | 'qappctlHome'> | undefined;
+  private given: ShimOptions | undefined;
   private readonly interruption = new AbortController();
   private opened: Promise<Shim> | undefined;
   private readonly unsubscribe: (() => void)[] = [];
@@ -33,8 +34,10 @@ export class Context {
     return this.program().opts();
   }
 
+  /** Read once: what a pipe of a shell held is gone after that. */
   get shimOptions(): ShimOptions {
-    return { ...shimOptions(this.flags, this.host), ...this.asked };
+    this.given ??= shimOptions(this.flags, this.host);
+    return { ...this.given, ...this.asked };
   }
 
   /** The operations, made on first use; Ctrl-C ends what they run. */

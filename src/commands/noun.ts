@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 
 /** A group of commands such as `images`, under its singular too. */
 export function nounCommand(
@@ -23,7 +23,11 @@ export function collect(value: string, previous: string[] | undefined): string[]
   return [...(previous ?? []), value];
 }
 
-/** Decimal digits as a number (010 is 8 to some programs); anything else stays as it is and is refused by the operation, in its words. */
+/**
+ * Decimal digits as a number; anything else stays as it is and is refused by the operation, in its words. Leading zeros
+ * are refused here: 010 is 8 to some programs.
+ */
 export function numeral(text: string): number | string {
-  return /^-?(0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text;
+  if (/^-?0\d+$/.test(text)) throw new InvalidArgumentError('write it without leading zeros');
+  return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
 }

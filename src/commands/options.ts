@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { ShimError } from '../core/errors.js';
+import { collect } from './noun.js';
 
 /** A global option: flag over environment variable over default. */
 export interface GlobalOption {
@@ -88,12 +89,23 @@ export function addGlobalOptions(program: Command): void {
   }
 }
 
+/** Declares a command's option whose value may not be empty, nor another option. */
+export function addValuedOption(command: Command, flags: string, description: string, repeats = false): void {
+  const parse = (value: string, previous?: string | string[]) => {
+    const given = givenValue(flags, value, command.options);
+    return repeats ? collect(given, previous as string[] | undefined) : given;
+  };
+  command.addOption(new Option(flags, description).argParser(parse));
+}
+
 /**
  * The value of an option, if it is one: with `--access-key $AK --secret-key …` and nothing in AK the next option would
  * be taken for the key, and with `--access-key "$AK"` another account's login would be used.
  */
-function givenValue(flags: string, value: string): string {
-  const isOption = GLOBAL_OPTIONS.some((option) => option.flags.split(' ')[0] === value.split('=')[0]);
+function givenValue(flags: string, value: string, beside: readonly { flags: string }[] = []): string {
+  const isOption = [...GLOBAL_OPTIONS, ...beside].some(
+    (option) => option.flags.split(' ')[0] === value.split('=')[0],
+  );
   if (value !== '' && !isOption) return value;
   throw new ShimError('invalid_input', `option '${flags}' needs a value`, {
     hint: 'is a variable of your shell empty?',

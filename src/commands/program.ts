@@ -14,6 +14,7 @@ import { registerRegions } from './regions.js';
 import { registerReleases } from './releases.js';
 import { registerServe } from './serve.js';
 import { registerSession } from './session.js';
+import { throwUsageErrors } from './usage-errors.js';
 import { registerVersion } from './version.js';
 
 const DESCRIPTION = `${packageJson.description}.`;
@@ -22,8 +23,8 @@ const DESCRIPTION = `${packageJson.description}.`;
 export function createProgram(context: Context): Command {
   const program = new Command('qappctl-shim');
   const { stdout, stderr } = context.host;
-  // Before the commands: they inherit both.
-  program.exitOverride().configureOutput({
+  // Before the commands: they inherit it.
+  program.configureOutput({
     writeOut: (text) => stdout.write(text),
     // Help for want of a command.
     writeErr: (text) => context.flags.json || stderr.write(text),
@@ -49,6 +50,7 @@ export function createProgram(context: Context): Command {
   registerServe(program, context);
   registerLocalCommands(program, context);
   registerHelp(program, context);
+  throwUsageErrors(program);
   return program;
 }
 

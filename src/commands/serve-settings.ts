@@ -1,11 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
 import { invalidInput, quoteValue } from '../core/input/parse.js';
-import { parseTokens, type Token } from '../http/gates/tokens.js';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../http/log.js';
-import type { TlsFiles } from '../http/server.js';
 import type { Host } from './host.js';
 import { DEFAULT_LISTEN_ADDRESS, type ServeFlags } from './serve-flags.js';
-import { duration } from './settings.js';
+import { checkHosts, checkOrigins } from './serve-names.js';
+import type { SecretSources } from './serve-secrets.js';
+import { duration, given, type Given } from './settings.js';
 
 export interface ServeSettings {
   listenAddr: string;
@@ -18,10 +17,7 @@ export interface ServeSettings {
   shutdownTimeout: number;
   logLevel: LogLevel;
   logFormat: LogFormat;
-  /** Reads the tokens anew; none: anyone may ask. */
-  readTokens: () => Token[];
-  /** Reads certificate and key anew; `undefined` without TLS. */
-  readTls: () => TlsFiles | undefined;
+  secrets: SecretSources;
 }
 
 const DEFAULT_SHUTDOWN_TIMEOUT = 8_000;
@@ -31,20 +27,28 @@ export function serveSettings(
   flags: ServeFlags,
   { env, stderr }: Pick<Host, 'env' | 'stderr'>,
 ): ServeSettings {
-  const format = flags.logFormat ?? env.LOG_FORMAT ?? (stderr.isTTY ? 'pretty' : 'json');
+  const setting = (flag: string, value: string | undefined, variable: string) =>
+    given(flag, value, variable, env);
+  const names = (flag: string, values: string[] | undefined, variable: string) =>
+    values ? { name: flag, values } : { name: variable, values: list(env[variable]) };
+  const shutdown = setting('--shutdown-timeout', flags.shutdownTimeout, 'SHUTDOWN_TIMEOUT');
+  const level = setting('--log-level', flags.logLevel, 'LOG_LEVEL');
+  const format = setting('--log-format', flags.logFormat, 'LOG_FORMAT');
   return {
-    listenAddr: flags.listenAddr ?? env.LISTEN_ADDR ?? DEFAULT_LISTEN_ADDRESS,
-    allowedHosts: flags.allowedHost ?? list(env.ALLOWED_HOSTS),
-    allowedOrigins: flags.allowedOrigin ?? list(env.ALLOWED_ORIGINS),
-    maxRuns: wholeNumber('--max-runs', flags.maxRuns ?? env.MAX_RUNS),
-    readReuse: duration('--read-reuse', flags.readReuse ?? env.READ_REUSE, 0),
-    shutdownTimeout:
-      duration('--shutdown-timeout', flags.shutdownTimeout ?? env.SHUTDOWN_TIMEOUT, 0) ??
-      DEFAULT_SHUTDOWN_TIMEOUT,
-    logLevel: oneOf('--log-level', flags.logLevel ?? env.LOG_LEVEL ?? 'info', LOG_LEVELS),
-    logFormat: oneOf('--log-format', format, LOG_FORMATS),
-    readTokens: () => readTokens(flags.authTokenFile ?? env.AUTH_TOKEN_FILE, env.AUTH_TOKEN),
-    readTls: () => readTls(flags.tlsCert ?? env.TLS_CERT, flags.tlsKey ?? env.TLS_KEY),
+    listenAddr: flags.listenAddr ?? (env.LISTEN_ADDR || DEFAULT_LISTEN_ADDRESS),
+    allowedHosts: checkHosts(names('--allowed-host', flags.allowedHost, 'ALLOWED_HOSTS')),
+    allowedOrigins: checkOrigins(names('--allowed-origin', flags.allowedOrigin, 'ALLOWED_ORIGINS')),
+    maxRuns: wholeNumber(setting('--max-runs', flags.maxRuns, 'MAX_RUNS')),
+    readReuse: duration(setting('--read-reuse', flags.readReuse, 'READ_REUSE'), 0),
+    shutdownTimeout: duration(shutdown, 0) ?? DEFAULT_SHUTDOWN_TIMEOUT,
+    logLevel: oneOf(level, LOG_LEVELS) ?? 'info',
+    logFormat: oneOf(format, LOG_FORMATS) ?? (stderr.isTTY ? 'pretty' : 'json'),
+    secrets: {
+      tokenFile: flags.authTokenFile ?? env.AUTH_TOKEN_FILE,
+      tokenText: env.AUTH_TOKEN,
+      tlsCert: flags.tlsCert ?? env.TLS_CERT,
+      tlsKey: flags.tlsKey ?? env.TLS_KEY,
+    },
   };
 }
 
@@ -56,51 +60,17 @@ function list(text = ''): string[] {
     .filter((item) => item !== '');
 }
 
-function wholeNumber(name: string, text: string | undefined): number | undefined {
-  if (text === undefined || text === '') return undefined;
-  if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw invalidInput(`invalid ${name} ${quoteValue(text)}: not a whole number`);
+function wholeNumber(setting: Given | undefined): number | undefined {
+  if (setting === undefined || /^\d{1,6}$/.test(setting.text)) return setting && Number(setting.text);
+  throw invalidInput(`${invalid(setting)}: must be a whole number up to 999999`);
 }
 
-function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {
-  const found = known.find((word) => word === text);
-  if (found) return found;
-  throw invalidInput(`invalid ${name} ${quoteValue(text)}: must be one of ${known.join(', ')}`);
+function oneOf<T extends string>(setting: Given | undefined, known: readonly T[]): T | undefined {
+  const found = known.find((word) => word === setting?.text);
+  if (found || !setting) return found;
+  throw invalidInput(`${invalid(setting)}: must be one of ${known.join(', ')}`);
 }
 
-function readTokens(file: string | undefined, text: string | undefined): Token[] {
-  const source = file ? `the token file ${quoteValue(file)}` : 'AUTH_TOKEN';
-  const tokens = file ? readPrivate(source, file) : text;
-  if (tokens === undefined || (tokens === '' && !file)) return [];
-  try {
-    return parseTokens(tokens);
-  } catch (error) {
-    throw invalidInput(
-      `${source} can't be used, ${(error as Error).message}`,
-      'a line holds a token, followed by read-only if it may change nothing; make a token: openssl rand -hex 32',
-    );
-  }
-}
-
-function readTls(cert: string | undefined, key: string | undefined): TlsFiles | undefined {
-  if (!cert && !key) return undefined;
-  if (!cert || !key) throw invalidInput('--tls-cert and --tls-key belong together');
-  return {
-    cert: read(`the certificate ${quoteValue(cert)}`, cert),
-    key: readPrivate(`the key ${quoteValue(key)}`, key),
-  };
-}
-
-function readPrivate(what: string, file: string): string {
-  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
-  if ((mode & 0o077) !== 0) throw invalidInput(`${what} can be read by others`, `run: chmod 600 ${file}`);
-  return read(what, file);
-}
-
-function read(what: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw invalidInput(`${what} can't be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
-  }
+function invalid({ name, text }: Given): string {
+  return `invalid ${name} ${quoteValue(text)}`;
 }

@@ -1,7 +1,5 @@
-import { isShimError, ShimError } from '../core/errors.js';
-import { quoteValue } from '../core/input/parse.js';
+import { isShimError } from '../core/errors.js';
 import type { Shim } from '../core/shim.js';
-import type { ListenAddress } from '../http/listen.js';
 import type { Log } from '../http/log.js';
 
 /** Makes sure of the platform before the server listens: a refused login or a missing qappctl ends it here. */
@@ -12,21 +10,6 @@ export async function preparePlatform(shim: Shim, hasKeys: boolean, log: Log): P
     if (!isShimError(error) || error.code === 'qappctl_unavailable') throw error;
     log.warn({ code: error.code, error: error.message, hint: error.hint }, 'not ready yet');
   });
-}
-
-/** What goes wrong when a socket is bound, in words. */
-export function listenFailure(error: NodeJS.ErrnoException, address: ListenAddress, text: string): ShimError {
-  const place = address.kind === 'unix' ? `socket ${quoteValue(address.path)}` : `port ${address.port}`;
-  const why: Record<string, string> = {
-    EADDRINUSE: `${place} is in use already`,
-    EACCES: `no permission to use ${place}`,
-    EADDRNOTAVAIL: 'this machine does not have that address',
-  };
-  return new ShimError(
-    'out_of_resources',
-    `can't listen on ${quoteValue(text)}: ${why[error.code ?? ''] ?? error.code ?? 'unknown error'}`,
-    { hint: 'choose another address: --listen-addr 127.0.0.1:0 takes any free port', cause: error },
-  );
 }
 
 /** Said when anyone on the network may use the platform's account. */

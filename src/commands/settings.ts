@@ -1,10 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
 import { parseDuration } from '../core/input/duration.js';
 import { invalidInput, quoteValue } from '../core/input/invalid-input.js';
 import { engineMode } from '../local/settings.js';
 import type { ShimOptions } from '../shim-options.js';
 import type { Host } from './host.js';
 import type { GlobalValues } from './options.js';
+import { readPrivateFile } from './private-file.js';
 
 /** Flags over environment over defaults. */
 export function shimOptions(flags: GlobalValues, { env }: Pick<Host, 'env'>): ShimOptions {
@@ -14,9 +14,9 @@ export function shimOptions(flags: GlobalValues, { env }: Pick<Host, 'env'>): Sh
     qappctl: present(flags.qappctl ?? env.QAPPCTL),
     qappctlHome: present(flags.qappctlHome ?? env.QAPPCTL_HOME),
     dockerHost: present(flags.dockerHost),
-    readTimeout: duration('--read-timeout', flags.readTimeout ?? env.READ_TIMEOUT),
-    writeTimeout: duration('--write-timeout', flags.writeTimeout ?? env.WRITE_TIMEOUT),
-    pushTimeout: duration('--push-timeout', flags.pushTimeout ?? env.PUSH_TIMEOUT),
+    readTimeout: duration(given('--read-timeout', flags.readTimeout, 'READ_TIMEOUT', env)),
+    writeTimeout: duration(given('--write-timeout', flags.writeTimeout, 'WRITE_TIMEOUT', env)),
+    pushTimeout: duration(given('--push-timeout', flags.pushTimeout, 'PUSH_TIMEOUT', env)),
     local: isLocal(flags, env) ? localOptions(flags, env) : noLocalOptions(flags),
     env,
   };
@@ -26,9 +26,27 @@ export function isLocal(flags: GlobalValues, env: Host['env']): boolean {
   return flags.local ?? isOn(env.QAPPCTL_SHIM_LOCAL);
 }
 
+/** A setting's text, and what it was given as: the name that its errors blame. */
+export interface Given {
+  name: string;
+  text: string;
+}
+
+/** The flag, else the environment variable; an empty one counts as none. */
+export function given(
+  flag: string,
+  value: string | undefined,
+  variable: string,
+  env: Host['env'],
+): Given | undefined {
+  if (value !== undefined) return { name: flag, text: value };
+  const text = present(env[variable]);
+  return text === undefined ? undefined : { name: variable, text };
+}
+
 /** Milliseconds of a setting that may be absent. */
-export function duration(name: string, text: string | undefined, least = 1): number | undefined {
-  return text === undefined || text === '' ? undefined : parseDuration(name, text, least);
+export function duration(setting: Given | undefined, least = 1): number | undefined {
+  return setting && parseDuration(setting.name, setting.text, least);
 }
 
 /** Where and how the local platform is. */
@@ -37,8 +55,7 @@ export function localOptions(flags: GlobalValues, env: Host['env']): NonNullable
     dir: present(flags.localDir ?? env.QAPPCTL_SHIM_LOCAL_DIR),
     engine: engineMode(flags.localEngine, env),
     startDelay: duration(
-      '--local-start-delay',
-      flags.localStartDelay ?? env.QAPPCTL_SHIM_LOCAL_START_DELAY,
+      given('--local-start-delay', flags.localStartDelay, 'QAPPCTL_SHIM_LOCAL_START_DELAY', env),
       0,
     ),
   };
@@ -62,20 +79,9 @@ function secretKey(flags: GlobalValues, env: Host['env']): string | undefined {
 }
 
 function readSecret(file: string): string {
-  let secret: string;
-  try {
-    if ((statSync(file).mode & 0o077) !== 0)
-      throw invalidInput(
-        `the secret key file ${quoteValue(file)} can be read by others`,
-        `run: chmod 600 ${file}`,
-      );
-    secret = readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'invalid_input') throw error;
-    throw invalidInput(`the secret key file ${quoteValue(file)} can't be read (${code ?? 'unknown error'})`);
-  }
-  if (secret === '') throw invalidInput(`the secret key file ${quoteValue(file)} is empty`);
+  const what = `the secret key file ${quoteValue(file)}`;
+  const secret = readPrivateFile(what, file).trim();
+  if (secret === '') throw invalidInput(`${what} is empty`);
   return secret;
 }
 

@@ -1,9 +1,20 @@
-import type { CommanderError } from 'commander';
+import type { Command, CommanderError } from 'commander';
 import type { Failure } from './terminal/errors.js';
 
+/** A mistake on the command line; it knows the command that it was made with. */
+type UsageError = CommanderError & { command?: string };
+
+/** Has the mistakes made with a command, and with those below it, thrown with its words. */
+export function throwUsageErrors(command: Command, words = command.name()): void {
+  command.exitOverride((error) => {
+    throw Object.assign(error, { command: words });
+  });
+  for (const below of command.commands) throwUsageErrors(below, `${words} ${below.name()}`);
+}
+
 /** What a mistake on the command line is told as. */
-export function usageFailure(error: CommanderError): Failure {
-  const seeHelp = 'see `qappctl-shim --help`';
+export function usageFailure(error: UsageError): Failure {
+  const seeHelp = `see \`${error.command ?? 'qappctl-shim'} --help\``;
   if (error.code === 'commander.help')
     return { code: 'invalid_input', message: 'a command is missing', hint: seeHelp };
   const [message = '', ...suggestion] = error.message.replace(/^error: /, '').split(/\n(?=\(Did you mean)/);
@@ -12,7 +23,7 @@ export function usageFailure(error: CommanderError): Failure {
 }
 
 /** True for what the parser of the command line throws, help included. */
-export function isUsageError(error: unknown): error is CommanderError {
+export function isUsageError(error: unknown): error is UsageError {
   return (
     error instanceof Error && (error as { code?: unknown }).code?.toString().startsWith('commander.') === true
   );

@@ -1,6 +1,7 @@
 import { chmodSync, lstatSync, rmSync } from 'node:fs';
 import { lookup } from 'node:dns/promises';
 import { connect, isIP, type AddressInfo, type Server } from 'node:net';
+import { umask } from 'node:process';
 import { invalidInput, quoteValue } from '../core/input/parse.js';
 
 /** Where to listen; `host` is an IP address, or absent for all of them. */
@@ -50,13 +51,31 @@ export async function listen(
 ): Promise<string> {
   if (address.kind === 'unix') {
     await removeStale(address.path);
-    await bound(server, { path: address.path });
-    chmodSync(address.path, 0o600);
+    await boundPrivately(server, address.path);
     return `unix:${address.path}`;
   }
   await bound(server, { port: address.port, ...(address.host === undefined ? {} : { host: address.host }) });
   const { address: host, port } = server.address() as AddressInfo;
   return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** The umask, since a mode set afterwards comes a moment late; the mode, since a umask is no promise everywhere. */
+async function boundPrivately(server: Server, path: string): Promise<void> {
+  const before = umask(0o177);
+  let ready: Promise<void>;
+  try {
+    // The file is made before this returns.
+    ready = bound(server, { path });
+  } finally {
+    umask(before);
+  }
+  await ready;
+  try {
+    chmodSync(path, 0o600);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
 }
 
 function bound(server: Server, where: object): Promise<void> {
@@ -69,13 +88,16 @@ function bound(server: Server, where: object): Promise<void> {
   });
 }
 
-/** Removes the socket that a dead server left; one that answers stays, and so does what is no socket. */
+/** Removes the socket that a dead server left: one that refuses. A living one may have no time to answer. */
 async function removeStale(path: string): Promise<void> {
   if (!lstatSync(path, { throwIfNoEntry: false })?.isSocket()) return;
-  const alive = await new Promise<boolean>((resolve) => {
-    const probe = connect(path, () => resolve(true));
-    probe.once('error', () => resolve(false));
-    probe.once('connect', () => probe.destroy());
+  const answer = await new Promise<string | undefined>((resolve) => {
+    const probe = connect(path);
+    probe.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code));
+    probe.once('connect', () => {
+      probe.destroy();
+      resolve(undefined);
+    });
   });
-  if (!alive) rmSync(path, { force: true });
+  if (answer === 'ECONNREFUSED') rmSync(path, { force: true });
 }

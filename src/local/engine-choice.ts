@@ -1,6 +1,7 @@
 import { ShimError } from '../core/errors.js';
 import { type EngineDoor, isUnavailable } from './containers/engine-door.js';
 import type { EngineMode } from './settings.js';
+import { resetCommand } from './state/remedy.js';
 import type { StoredDeploy } from './state/schema.js';
 import type { StateStore } from './state/store.js';
 
@@ -51,18 +52,18 @@ export class EngineChoice {
       return { instances: 'containers', why: await this.door.ping() };
     } catch (error) {
       if (this.mode === 'docker' || !isUnavailable(error)) throw error;
-      if (this.store.read().engineUsed) throw gone(error);
+      if (this.store.read().engineUsed) throw gone(error, this.store.dir);
       return { instances: 'simulated', why: error.message };
     }
   }
 }
 
-function gone(cause: ShimError): ShimError {
+function gone(cause: ShimError, dir: string): ShimError {
   return new ShimError(
     'docker_unavailable',
     `the local platform's instances live on containers, but ${cause.message}`,
     {
-      hint: `${cause.hint ?? 'start Docker'}; or begin anew without it: qappctl-shim local reset`,
+      hint: `${cause.hint ?? 'start Docker'}; or begin anew without it: ${resetCommand(dir)}`,
       cause,
     },
   );

@@ -86,10 +86,12 @@ describe('time limits', () => {
   });
 
   it.each(['soon', '0', '0s', '-5s', '1e3', '0x10', 'Infinity', '99y', '5 parsecs', '1'.repeat(200)])(
-    'refuse %s, naming the option',
+    'refuse %s, naming the option or the variable',
     async (text) => {
-      expect(await refusal([`--read-timeout=${text}`])).toMatch(/^invalid --read-timeout '.+': not a time/);
-      expect(await refusal([], { PUSH_TIMEOUT: text })).toMatch(/^invalid --push-timeout '.+': not a time/);
+      expect(await refusal([`--read-timeout=${text}`])).toMatch(
+        /^invalid --read-timeout '.+': not a time from 1ms up to 24 days$/,
+      );
+      expect(await refusal([], { PUSH_TIMEOUT: text })).toMatch(/^invalid PUSH_TIMEOUT '.+': not a time/);
     },
   );
 });

@@ -45,7 +45,7 @@ describe('the engine of the local platform', () => {
       await expect(task).rejects.toMatchObject({
         code: 'docker_unavailable',
         message: expect.stringContaining(NO_SUCH),
-        hint: expect.stringContaining('local reset'),
+        hint: expect.stringContaining(`\`qappctl-shim local reset --local-dir ${dir}\``),
       });
     expect(await platform.listApps()).toEqual([{ name: 'zenx' }]);
   });

@@ -13,7 +13,7 @@ export function parseDuration(name: string, text: string, least = 1): number {
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : parseMs(text);
   if (value !== undefined && value >= least && value <= LONGEST) return value;
   throw invalidInput(
-    `invalid ${name} ${quoteValue(text)}: not a time up to 24 days`,
+    `invalid ${name} ${quoteValue(text)}: not a time ${least > 0 ? `from ${least}ms ` : ''}up to 24 days`,
     'write it like 30s, 2m or 1500ms',
   );
 }

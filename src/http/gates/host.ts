@@ -30,6 +30,12 @@ export function createHostGate(enforced: boolean, allowedHosts: readonly string[
   };
 }
 
+/** True for a name that this gate can find in a Host header field: one without a port. */
+export function isHostName(text: string): boolean {
+  const match = HOST.exec(text);
+  return match !== null && match[2] === undefined;
+}
+
 function hostName(host: string | undefined): string {
   const match = HOST.exec(host ?? '');
   const name = match?.[1];

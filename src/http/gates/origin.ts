@@ -25,6 +25,11 @@ export function createOriginGate(allowedOrigins: readonly string[]): OriginGate 
   };
 }
 
+/** True for an origin as browsers send it, in any case of letters: scheme, host, and a port that is not the scheme's. */
+export function isOrigin(text: string): boolean {
+  return /^https?:/i.test(text) && URL.canParse(text) && new URL(text).origin === text.toLowerCase();
+}
+
 function refused(whose: string): HttpError {
   return new HttpError('origin_not_allowed', `requests by a web page ${whose} are not allowed`);
 }

@@ -1,7 +1,9 @@
 import { type BigIntStats, closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { flatten, safeParse } from 'valibot';
 import { ShimError } from '../../core/errors.js';
 import { freshState } from './fresh.js';
+import { CHECK_DIRECTORY, resetCommand } from './remedy.js';
 import { type LocalState, localState } from './schema.js';
 
 interface Cached {
@@ -36,7 +38,7 @@ export class SnapshotReader {
     try {
       return statSync(this.file, { bigint: true, throwIfNoEntry: false });
     } catch (error) {
-      throw this.unreadable((error as NodeJS.ErrnoException).code ?? 'it is not to be had', error);
+      throw this.unavailable(error as NodeJS.ErrnoException);
     }
   }
 
@@ -53,7 +55,8 @@ export class SnapshotReader {
       return cached;
     } catch (error) {
       if (error instanceof ShimError) throw error;
-      throw this.unreadable((error as NodeJS.ErrnoException).code ?? 'it is not JSON', error);
+      if (error instanceof SyntaxError) throw this.unusable('it is not JSON', error);
+      throw this.unavailable(error as NodeJS.ErrnoException);
     } finally {
       if (fd !== undefined) closeSync(fd);
     }
@@ -63,18 +66,21 @@ export class SnapshotReader {
     const parsed = safeParse(localState, JSON.parse(text));
     if (parsed.success) return parsed.output;
     const [field] = Object.keys(flatten(parsed.issues).nested ?? {});
-    throw this.unreadable(`${field === undefined ? 'it' : `its field ${field}`} is not as it should be`);
+    throw this.unusable(`${field === undefined ? 'it' : `its field ${field}`} is not as it should be`);
   }
 
-  private unreadable(why: string, cause?: unknown): ShimError {
-    return new ShimError(
-      'state_unavailable',
-      `the local platform's state ${this.file} can't be read: ${why}`,
-      {
-        hint: 'put it right, or empty the local platform with `qappctl-shim local reset`',
-        cause,
-      },
-    );
+  private unavailable(cause: NodeJS.ErrnoException): ShimError {
+    return this.failure(cause.code ?? cause.message, CHECK_DIRECTORY, cause);
+  }
+
+  private unusable(why: string, cause?: unknown): ShimError {
+    const reset = resetCommand(dirname(this.file));
+    return this.failure(why, `put it right, or empty the local platform with ${reset}`, cause);
+  }
+
+  private failure(why: string, hint: string, cause: unknown): ShimError {
+    const message = `the local platform's state ${this.file} can't be read: ${why}`;
+    return new ShimError('state_unavailable', message, { hint, cause });
   }
 
   private replace(next: Cached | undefined): void {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ShimError } from '../../core/errors.js';
 import { FileLock } from './file-lock.js';
 import { freshState } from './fresh.js';
+import { CHECK_DIRECTORY } from './remedy.js';
 import { replaceFile, sweepUnfinished } from './replace-file.js';
 import type { LocalState } from './schema.js';
 import { SnapshotReader } from './snapshot.js';
@@ -77,7 +78,7 @@ export class StateStore {
       'state_unavailable',
       `the local platform's state in ${this.dir} can't be written: ${code}`,
       {
-        hint: 'check the directory, or name another one with --local-dir',
+        hint: CHECK_DIRECTORY,
         cause: error,
       },
     );

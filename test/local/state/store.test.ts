@@ -1,7 +1,10 @@
 import fc from 'fast-check';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { ShimError } from '../../../src/core/errors.js';
 import { registerApp, unregisterApp } from '../../../src/local/apps.js';
 import { Refusal } from '../../../src/local/refusal.js';
 import { StateStore } from '../../../src/local/state/store.js';
@@ -111,6 +114,15 @@ describe('the state', () => {
   });
 });
 
+function hintOf(read: () => unknown): string {
+  try {
+    read();
+    return '';
+  } catch (error) {
+    return (error as ShimError).hint ?? '';
+  }
+}
+
 describe('a state that is not to be had', () => {
   it.each([
     ['is cut short', (text: string) => text.slice(0, 40), 'it is not JSON'],
@@ -132,7 +144,7 @@ describe('a state that is not to be had', () => {
       expect.objectContaining({
         code: 'state_unavailable',
         message: expect.stringContaining(why),
-        hint: expect.stringContaining('local reset'),
+        hint: expect.stringContaining(`local reset --local-dir ${store.dir}`),
       }),
     );
     await expect(register(store, 'abc')).rejects.toMatchObject({ code: 'state_unavailable' });
@@ -147,5 +159,27 @@ describe('a state that is not to be had', () => {
       code: 'state_unavailable',
       hint: expect.stringContaining('--local-dir'),
     });
+    expect(() => new StateStore(file).read()).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining('ENOTDIR'),
+        hint: expect.not.stringContaining('reset'),
+      }),
+    );
+  });
+
+  it('is emptied by the command of the hint, and no other is', async () => {
+    const dir = join(localDir(), "it's here");
+    const home = localDir();
+    await register(new StateStore(dir), 'zenx');
+    writeFileSync(join(dir, 'state.json'), '{');
+    const hint = hintOf(() => new StateStore(dir).read());
+    const command = /`qappctl-shim (.*)`/.exec(hint)?.[1] ?? '';
+    const bin = fileURLToPath(new URL('../../../bin/qappctl-shim.js', import.meta.url));
+    execFileSync('sh', ['-c', `"$0" "$1" ${command}`, process.execPath, bin], {
+      env: { HOME: home, PATH: process.env.PATH, DOCKER_HOST: 'unix:///nonexistent/docker.sock' },
+      stdio: 'pipe',
+    });
+    expect(namesOf(new StateStore(dir))).toEqual([]);
+    expect(readdirSync(home)).toEqual([]);
   });
 });

@@ -1,0 +1,19 @@
+import { createLog, type Log } from '../http/log.js';
+import { createLogSink, type LogSink } from '../http/log-sink.js';
+import type { Metrics } from '../http/metrics.js';
+import type { Host } from './host.js';
+import type { ServeSettings } from './serve-settings.js';
+
+/** The server's log, on stderr, and what it is written through. */
+export async function openLog(
+  { stderr }: Pick<Host, 'stderr'>,
+  { logLevel: level, logFormat: format }: ServeSettings,
+  metrics: Metrics,
+): Promise<{ log: Log; sink: LogSink }> {
+  const sink = createLogSink(stderr, {
+    onDropped: (count) => metrics.logLinesDropped(count),
+    recovered: (count) =>
+      `${JSON.stringify({ level: 'warn', time: new Date().toISOString(), dropped: count, msg: 'log lines were dropped, their reader was slow' })}\n`,
+  });
+  return { sink, log: await createLog(sink, { level, format, colors: stderr.isTTY === true }) };
+}
