@@ -1,8 +1,15 @@
+import type { Writable } from 'node:stream';
 import { createLog, type Log } from '../http/log.js';
 import { createLogSink, type LogSink } from '../http/log-sink.js';
 import type { Metrics } from '../http/metrics.js';
+import { openTerminal } from '../http/terminal.js';
 import type { Host } from './host.js';
 import type { ServeSettings } from './serve-settings.js';
+
+/** A terminal opened anew, where that can be had: what is written to it must not wait. */
+function terminal({ isTTY, fd }: Host['stderr']): Writable | undefined {
+  return isTTY === true && fd !== undefined ? openTerminal(`/proc/self/fd/${fd}`) : undefined;
+}
 
 /** The server's log, on stderr, and what it is written through. */
 export async function openLog(
@@ -10,7 +17,7 @@ export async function openLog(
   { logLevel: level, logFormat: format }: ServeSettings,
   metrics: Metrics,
 ): Promise<{ log: Log; sink: LogSink }> {
-  const sink = createLogSink(stderr, {
+  const sink = createLogSink(terminal(stderr) ?? stderr, {
     onDropped: (count) => metrics.logLinesDropped(count),
     recovered: (count) =>
       `${JSON.stringify({ level: 'warn', time: new Date().toISOString(), dropped: count, msg: 'log lines were dropped, their reader was slow' })}\n`,

@@ -84,10 +84,10 @@ async function untilSignal(running: Running, address: ListenAddress): Promise<nu
     log.info({ clean }, 'stopped');
     return clean ? 0 : 1;
   } finally {
-    signals.close();
-    // After a failure nothing of it may go on: neither the socket nor what runs.
+    // After a failure nothing of it may go on, neither the socket nor what runs; a signal still ends it all at once.
     if (!running.face) await shim.close();
     else if (!running.face.stop.begun) await running.face.stop.run(0);
+    signals.close();
   }
 }
 
