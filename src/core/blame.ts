@@ -15,7 +15,7 @@ export interface Named {
   release?: string;
   /** What must not exist yet. */
   newApp?: string;
-  newRelease?: string;
+  newRelease?: string | undefined;
 }
 
 /**

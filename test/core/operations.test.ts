@@ -233,9 +233,24 @@ describe('default release names', () => {
     for (const name of names) expect(name).toMatch(/^v221201-185439(-[a-z0-9]{4})?$/);
   });
 
-  it('step aside when another process took the name of this second', async () => {
+  it('are used once, also when the run failed after the release was made', async () => {
     open({ now: () => new Date(2022, 11, 1, 18, 54, 39) });
     standIn.seed({ releases: [release('v221201-185439')] });
+    standIn.fault('release create', { exit: 1, stderr: 'read tcp: connection reset by peer\n' });
+    await expect(core.shim.releases.create(fields)).rejects.toMatchObject({
+      code: 'run_failed',
+      message: 'err create release: exit status 1, read tcp: connection reset by peer',
+    });
+    expect(argvs().filter((line) => line.startsWith('release create'))).toHaveLength(1);
+  });
+
+  it('leave the failure as it is when another process took one in the same second', async () => {
+    open({ now: () => new Date(2022, 11, 1, 18, 54, 39) });
+    standIn.seed({ releases: [release('v221201-185439')] });
+    await expect(core.shim.releases.create(fields)).rejects.toMatchObject({
+      code: 'run_failed',
+      message: expect.stringContaining('code:409,msg:release exists'),
+    });
     expect((await core.shim.releases.create(fields)).name).toMatch(/^v221201-185439-[a-z0-9]{4}$/);
   });
 });
