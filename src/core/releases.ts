@@ -14,7 +14,7 @@ export function releaseOperations({ platform, now }: Parts): Shim['releases'] {
   return {
     async list(input, options) {
       const { app } = parseInput(appInput, input);
-      return withBlame(platform, { app }, () => platform.listReleases(app, options));
+      return withBlame(platform, { app }, options, () => platform.listReleases(app, options));
     },
 
     async create(input, options = {}) {
@@ -28,7 +28,9 @@ export function releaseOperations({ platform, now }: Parts): Shim['releases'] {
       // A name of our own that is listed after a failure may be this very run's: never blamed, never tried again.
       const named = { app, flavor, image: short, newRelease: given };
       const config = { name, image: short, flavor, ...rest };
-      await withBlame(platform, named, () => platform.createRelease(app, config, { signal: options.signal }));
+      await withBlame(platform, named, options, () =>
+        platform.createRelease(app, config, { signal: options.signal }),
+      );
       return { name };
     },
   };

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Core, createCore, type CoreOptions } from '../helpers/core.js';
+import { until } from '../helpers/processes.js';
 import { createStandIn, type StandIn } from '../helpers/stand-in.js';
 
 let standIn: StandIn;
@@ -219,6 +220,37 @@ describe('who is to blame', () => {
       code: 'run_failed',
       message: 'err list releases: exit status 1, down',
     });
+  });
+});
+
+describe('a caller that leaves while the mistake is looked for', () => {
+  it.each<[string, (signal: AbortSignal) => Promise<unknown>]>([
+    ['release list', (signal) => core.shim.releases.list({ app: 'zenx' }, { signal })],
+    ['deploy list', (signal) => core.shim.deploys.list({ app: 'zenx', region: 'z0' }, { signal })],
+    [
+      'instance list',
+      (signal) => core.shim.instances.list({ app: 'zenx', deploy: 'g1', region: 'z0' }, { signal }),
+    ],
+    ['pull', (signal) => core.shim.images.pull({ image: 'nginx:alpine' }, { signal })],
+  ])('ends what was begun for %s', async (command, act) => {
+    for (const listing of ['list', 'images']) standIn.fault(listing, { hang: true });
+    standIn.fault(command, { exit: 1, stderr: 'no\n' });
+    const controller = new AbortController();
+    const outcome = act(controller.signal).catch((error: unknown) => error);
+    await until(() => core.runs.length === 1 && core.shim.stats().running.read === 1);
+    controller.abort();
+    expect(await outcome).toMatchObject({ code: 'run_failed' });
+    await until(() => core.shim.stats().running.read === 0);
+    expect(core.runs.map(({ outcome }) => outcome)).toEqual(['run_failed', 'interrupted']);
+  });
+
+  it('has it ended by closing, too', async () => {
+    standIn.fault('list', { hang: true });
+    standIn.fault('unregister', { exit: 1, stderr: 'no\n' });
+    const outcome = core.shim.apps.unregister({ app: 'zenx' }).catch((error: unknown) => error);
+    await until(() => core.runs.length === 1 && core.shim.stats().running.read === 1);
+    await core.shim.close();
+    expect(await outcome).toMatchObject({ code: 'run_failed' });
   });
 });
 
