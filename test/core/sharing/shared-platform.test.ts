@@ -119,8 +119,12 @@ describe('writes', () => {
     await expect(release).rejects.toMatchObject({ code: 'not_found' });
     const writes = standIn
       .runs()
-      .filter(({ argv }) => ['deploy', 'unregister', 'release'].includes(argv[0] ?? ''));
-    expect(writes.map(({ argv }) => argv[0])).toEqual(['deploy', 'unregister', 'release']);
+      .map(({ argv: [noun, verb] }) => (verb === 'create' ? `${noun} create` : noun));
+    expect(writes.filter((command) => /create|unregister/.test(command ?? ''))).toEqual([
+      'deploy create',
+      'unregister',
+      'release create',
+    ]);
   });
 
   it('are not starved by reads that fill their lane', async () => {
