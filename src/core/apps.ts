@@ -11,13 +11,13 @@ export function appOperations({ platform }: Parts): Shim['apps'] {
 
     async register(input, options) {
       const { name, desc } = parseInput(registerAppInput, input);
-      await withBlame(platform, { newApp: name }, () => platform.registerApp(name, desc, options));
+      await withBlame(platform, { newApp: name }, options, () => platform.registerApp(name, desc, options));
       return { name };
     },
 
     async unregister(input, options) {
       const { app } = parseInput(appInput, input);
-      await withBlame(platform, { app }, () => platform.unregisterApp(app, options));
+      await withBlame(platform, { app }, options, () => platform.unregisterApp(app, options));
     },
   };
 }

@@ -1,6 +1,6 @@
 import { ShimError, isShimError } from './errors.js';
 import { quoteValue } from './input/parse.js';
-import type { Platform } from './platform.js';
+import type { Platform, RunOptions } from './platform.js';
 
 /** The names that a request held, by what they mean to it. */
 export interface Named {
@@ -15,24 +15,30 @@ export interface Named {
   release?: string;
   /** What must not exist yet. */
   newApp?: string;
-  newRelease?: string;
+  newRelease?: string | undefined;
 }
 
 /**
  * Runs a task; when the platform said no, finds out whether an input was wrong before the failure is told, so that a
- * caller's mistake is never a server's failure. Costs listings on failure only; without them the failure stands.
+ * caller's mistake is never a server's failure. Costs listings on failure only, which end when the caller leaves;
+ * without them the failure stands.
  */
-export async function withBlame<T>(platform: Platform, named: Named, task: () => Promise<T>): Promise<T> {
+export async function withBlame<T>(
+  platform: Platform,
+  named: Named,
+  options: RunOptions | undefined,
+  task: () => Promise<T>,
+): Promise<T> {
   try {
     return await task();
   } catch (error) {
     if (!isShimError(error, 'run_failed')) throw error;
-    throw (await findMistake(platform, named).catch(() => undefined)) ?? error;
+    throw (await findMistake(platform, named, { signal: options?.signal }).catch(() => undefined)) ?? error;
   }
 }
 
 /** The first mistake in the order in which the names depend on each other. */
-async function findMistake(platform: Platform, named: Named): Promise<ShimError | undefined> {
+async function findMistake(platform: Platform, named: Named, o: RunOptions): Promise<ShimError | undefined> {
   for (const check of [
     newAppTaken,
     appMissing,
@@ -43,41 +49,41 @@ async function findMistake(platform: Platform, named: Named): Promise<ShimError 
     flavorElsewhere,
     deployMissing,
   ]) {
-    const mistake = await check(platform, named);
+    const mistake = await check(platform, named, o);
     if (mistake) return mistake;
   }
   return undefined;
 }
 
-async function newAppTaken(platform: Platform, { newApp }: Named) {
-  if (newApp === undefined || !hasName(await platform.listApps(), newApp)) return undefined;
+async function newAppTaken(platform: Platform, { newApp }: Named, o: RunOptions) {
+  if (newApp === undefined || !hasName(await platform.listApps(o), newApp)) return undefined;
   return new ShimError('conflict', `app ${quoteValue(newApp)} exists already`);
 }
 
-async function appMissing(platform: Platform, { app }: Named) {
-  if (app === undefined || hasName(await platform.listApps(), app)) return undefined;
+async function appMissing(platform: Platform, { app }: Named, o: RunOptions) {
+  if (app === undefined || hasName(await platform.listApps(o), app)) return undefined;
   return new ShimError('not_found', `app ${quoteValue(app)} does not exist`, { hint: 'see `apps list`' });
 }
 
-async function regionMissing(platform: Platform, { region }: Named) {
-  if (region === undefined || hasName(await platform.listRegions(), region)) return undefined;
+async function regionMissing(platform: Platform, { region }: Named, o: RunOptions) {
+  if (region === undefined || hasName(await platform.listRegions(o), region)) return undefined;
   return missing('region', region);
 }
 
-async function flavorMissing(platform: Platform, { flavor }: Named) {
-  if (flavor === undefined || hasName(await platform.listFlavors(), flavor)) return undefined;
+async function flavorMissing(platform: Platform, { flavor }: Named, o: RunOptions) {
+  if (flavor === undefined || hasName(await platform.listFlavors(o), flavor)) return undefined;
   return missing('flavor', flavor);
 }
 
-async function imageMissing(platform: Platform, { image }: Named) {
+async function imageMissing(platform: Platform, { image }: Named, o: RunOptions) {
   if (image === undefined) return undefined;
-  const images = await platform.listImages();
+  const images = await platform.listImages(o);
   return images.some(({ name, tag }) => `${name}:${tag}` === image) ? undefined : missing('image', image);
 }
 
-async function releaseWrong(platform: Platform, { app, release, newRelease }: Named) {
+async function releaseWrong(platform: Platform, { app, release, newRelease }: Named, o: RunOptions) {
   if (app === undefined || (release ?? newRelease) === undefined) return undefined;
-  const releases = await platform.listReleases(app);
+  const releases = await platform.listReleases(app, o);
   if (newRelease !== undefined && hasName(releases, newRelease))
     return new ShimError(
       'conflict',
@@ -90,10 +96,10 @@ async function releaseWrong(platform: Platform, { app, release, newRelease }: Na
 }
 
 /** The release's flavor may be one that the region does not offer. */
-async function flavorElsewhere(platform: Platform, { app, release, region }: Named) {
+async function flavorElsewhere(platform: Platform, { app, release, region }: Named, o: RunOptions) {
   if (app === undefined || release === undefined || region === undefined) return undefined;
-  const found = (await platform.listReleases(app)).find(({ name }) => name === release);
-  const flavor = (await platform.listFlavors()).find(({ name }) => name === found?.flavor);
+  const found = (await platform.listReleases(app, o)).find(({ name }) => name === release);
+  const flavor = (await platform.listFlavors(o)).find(({ name }) => name === found?.flavor);
   if (!flavor?.regions || flavor.regions.includes(region)) return undefined;
   return new ShimError(
     'unknown_reference',
@@ -102,9 +108,9 @@ async function flavorElsewhere(platform: Platform, { app, release, region }: Nam
   );
 }
 
-async function deployMissing(platform: Platform, { app, deploy, region }: Named) {
+async function deployMissing(platform: Platform, { app, deploy, region }: Named, o: RunOptions) {
   if (app === undefined || deploy === undefined || region === undefined) return undefined;
-  const deploys = await platform.listDeploys(app, region);
+  const deploys = await platform.listDeploys(app, region, o);
   if (deploys.some(({ id }) => id === deploy)) return undefined;
   const where = `of app ${quoteValue(app)} in region ${quoteValue(region)}`;
   return new ShimError('not_found', `deploy ${quoteValue(deploy)} ${where} does not exist`, {

@@ -29,7 +29,7 @@ export function imageOperations(parts: Parts): Shim['images'] {
       try {
         await parts.platform.pullImage(image, options);
       } catch (error) {
-        if (isShimError(error, 'run_failed')) await requireImage(parts, image, short);
+        if (isShimError(error, 'run_failed')) await requireImage(parts, image, short, options);
         throw error;
       }
       return { image: short };
@@ -67,8 +67,13 @@ export function isListed(images: readonly Image[], short: string): boolean {
   return images.some(({ name, tag }) => `${name}:${tag}` === short);
 }
 
-async function requireImage({ platform }: Parts, given: string, short: string): Promise<void> {
-  const images = await platform.listImages().catch(() => undefined);
+async function requireImage(
+  { platform }: Parts,
+  given: string,
+  short: string,
+  { signal }: CallOptions,
+): Promise<void> {
+  const images = await platform.listImages({ signal }).catch(() => undefined);
   if (images && !isListed(images, short))
     throw new ShimError('unknown_reference', `image ${quoteValue(given)} is not on the platform`, {
       hint: 'see `images list`',

@@ -9,7 +9,7 @@ export function instanceOperations({ platform }: Parts): Shim['instances'] {
   return {
     async list(input, options) {
       const { app, deploy, region } = parseInput(listInstancesInput, input);
-      return withBlame(platform, { app, region, deploy }, () =>
+      return withBlame(platform, { app, region, deploy }, options, () =>
         platform.listInstances(app, { id: deploy, region }, options),
       );
     },

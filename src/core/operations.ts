@@ -1,5 +1,6 @@
 import { appOperations } from './apps.js';
 import { deployOperations } from './deploys.js';
+import { StoppableEngine } from './docker/stoppable-engine.js';
 import { imageOperations } from './images.js';
 import { instanceOperations } from './instances.js';
 import type { Parts } from './parts.js';
@@ -7,8 +8,10 @@ import { releaseOperations } from './releases.js';
 import type { Shim } from './shim.js';
 
 /** The operations over a platform and an engine, whatever these are. */
-export function createOperations(parts: Parts): Shim {
-  const { platform } = parts;
+export function createOperations(given: Parts): Shim {
+  const { platform } = given;
+  const engine = new StoppableEngine(given.engine);
+  const parts = { ...given, engine };
   return {
     apps: appOperations(parts),
     flavors: { list: (options) => platform.listFlavors(options) },
@@ -22,7 +25,13 @@ export function createOperations(parts: Parts): Shim {
     prepare: parts.prepare,
     stats: parts.stats,
     drain: () => platform.drain?.(),
-    close: () => platform.close(),
-    kill: () => platform.kill(),
+    close: () => {
+      engine.stop();
+      return platform.close();
+    },
+    kill: () => {
+      engine.stop();
+      platform.kill();
+    },
   };
 }

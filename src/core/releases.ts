@@ -1,5 +1,5 @@
 import { withBlame } from './blame.js';
-import { ShimError, isShimError } from './errors.js';
+import { ShimError } from './errors.js';
 import { parseImageRef } from './image-ref.js';
 import { isListed } from './images.js';
 import { parseInput } from './input/parse.js';
@@ -14,7 +14,7 @@ export function releaseOperations({ platform, now }: Parts): Shim['releases'] {
   return {
     async list(input, options) {
       const { app } = parseInput(appInput, input);
-      return withBlame(platform, { app }, () => platform.listReleases(app, options));
+      return withBlame(platform, { app }, options, () => platform.listReleases(app, options));
     },
 
     async create(input, options = {}) {
@@ -24,19 +24,14 @@ export function releaseOperations({ platform, now }: Parts): Shim['releases'] {
         throw new ShimError('unknown_reference', `image '${image}' not exists, please upload firstly`, {
           hint: `push it: qappctl-shim images push ${image}`,
         });
-      const create = async (name: string) => {
-        const config = { name, image: short, flavor, ...rest };
-        await withBlame(platform, { app, flavor, image: short, newRelease: name }, () =>
-          platform.createRelease(app, config, { signal: options.signal }),
-        );
-        return { name };
-      };
-      if (given !== undefined) return create(given);
-      // Another process may have taken the name of this second: the next one has a suffix.
-      return create(names.next()).catch((error: unknown) => {
-        if (isShimError(error, 'conflict')) return create(names.next());
-        throw error;
-      });
+      const name = given ?? names.next();
+      // A name of our own that is listed after a failure may be this very run's: never blamed, never tried again.
+      const named = { app, flavor, image: short, newRelease: given };
+      const config = { name, image: short, flavor, ...rest };
+      await withBlame(platform, named, options, () =>
+        platform.createRelease(app, config, { signal: options.signal }),
+      );
+      return { name };
     },
   };
 }

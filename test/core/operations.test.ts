@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Core, createCore, type CoreOptions } from '../helpers/core.js';
+import { until } from '../helpers/processes.js';
 import { createStandIn, type StandIn } from '../helpers/stand-in.js';
 
 let standIn: StandIn;
@@ -222,6 +223,37 @@ describe('who is to blame', () => {
   });
 });
 
+describe('a caller that leaves while the mistake is looked for', () => {
+  it.each<[string, (signal: AbortSignal) => Promise<unknown>]>([
+    ['release list', (signal) => core.shim.releases.list({ app: 'zenx' }, { signal })],
+    ['deploy list', (signal) => core.shim.deploys.list({ app: 'zenx', region: 'z0' }, { signal })],
+    [
+      'instance list',
+      (signal) => core.shim.instances.list({ app: 'zenx', deploy: 'g1', region: 'z0' }, { signal }),
+    ],
+    ['pull', (signal) => core.shim.images.pull({ image: 'nginx:alpine' }, { signal })],
+  ])('ends what was begun for %s', async (command, act) => {
+    for (const listing of ['list', 'images']) standIn.fault(listing, { hang: true });
+    standIn.fault(command, { exit: 1, stderr: 'no\n' });
+    const controller = new AbortController();
+    const outcome = act(controller.signal).catch((error: unknown) => error);
+    await until(() => core.runs.length === 1 && core.shim.stats().running.read === 1);
+    controller.abort();
+    expect(await outcome).toMatchObject({ code: 'run_failed' });
+    await until(() => core.shim.stats().running.read === 0);
+    expect(core.runs.map(({ outcome }) => outcome)).toEqual(['run_failed', 'interrupted']);
+  });
+
+  it('has it ended by closing, too', async () => {
+    standIn.fault('list', { hang: true });
+    standIn.fault('unregister', { exit: 1, stderr: 'no\n' });
+    const outcome = core.shim.apps.unregister({ app: 'zenx' }).catch((error: unknown) => error);
+    await until(() => core.runs.length === 1 && core.shim.stats().running.read === 1);
+    await core.shim.close();
+    expect(await outcome).toMatchObject({ code: 'run_failed' });
+  });
+});
+
 describe('default release names', () => {
   it('differ within one second and follow the published form', async () => {
     open({ now: () => new Date(2022, 11, 1, 18, 54, 39) });
@@ -233,9 +265,24 @@ describe('default release names', () => {
     for (const name of names) expect(name).toMatch(/^v221201-185439(-[a-z0-9]{4})?$/);
   });
 
-  it('step aside when another process took the name of this second', async () => {
+  it('are used once, also when the run failed after the release was made', async () => {
     open({ now: () => new Date(2022, 11, 1, 18, 54, 39) });
     standIn.seed({ releases: [release('v221201-185439')] });
+    standIn.fault('release create', { exit: 1, stderr: 'read tcp: connection reset by peer\n' });
+    await expect(core.shim.releases.create(fields)).rejects.toMatchObject({
+      code: 'run_failed',
+      message: 'err create release: exit status 1, read tcp: connection reset by peer',
+    });
+    expect(argvs().filter((line) => line.startsWith('release create'))).toHaveLength(1);
+  });
+
+  it('leave the failure as it is when another process took one in the same second', async () => {
+    open({ now: () => new Date(2022, 11, 1, 18, 54, 39) });
+    standIn.seed({ releases: [release('v221201-185439')] });
+    await expect(core.shim.releases.create(fields)).rejects.toMatchObject({
+      code: 'run_failed',
+      message: expect.stringContaining('code:409,msg:release exists'),
+    });
     expect((await core.shim.releases.create(fields)).name).toMatch(/^v221201-185439-[a-z0-9]{4}$/);
   });
 });

@@ -57,6 +57,7 @@ interface HelperResult {
  */
 function runHelper(program: string, server: string, options: HelperOptions): Promise<HelperResult> {
   const { signal, patience = PATIENCE } = options;
+  if (signal?.aborted) return Promise.resolve({ output: '', failure: 'was interrupted' });
   return new Promise((resolve) => {
     const child: ChildProcess = spawn(program, ['get'], {
       env: helperEnvironment(options.env),

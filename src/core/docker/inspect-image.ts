@@ -20,7 +20,8 @@ export async function inspectImage(
   try {
     return await ask(connection, reference, watch.signal);
   } catch (error) {
-    if (watch.cause === 'interrupted') throw interrupted();
+    if (watch.cause === 'interrupted')
+      throw new ShimError('interrupted', 'interrupted while the Docker Engine was asked');
     if (watch.cause) throw unusable(connection.address, `it did not answer within ${timeout / 1000} s`);
     throw isShimError(error) ? error : unreachable(connection.address, error);
   } finally {
@@ -36,8 +37,4 @@ async function ask(connection: DockerConnection, reference: string, signal: Abor
     throw unusable(connection.address, `it answered ${statusCode}: ${await errorBody(response)}`);
   response.destroy();
   return statusCode === 200;
-}
-
-export function interrupted(): ShimError {
-  return new ShimError('interrupted', 'interrupted while the Docker Engine was asked');
 }

@@ -6,7 +6,6 @@ import { send, type DockerConnection } from './connect.js';
 import { unreachable } from './engine-errors.js';
 import { errorBody } from './engine-text.js';
 import type { PullOptions } from './engine.js';
-import { interrupted } from './inspect-image.js';
 import { pullError, type PullContext } from './pull-errors.js';
 import { PullStreamDecoder, type PullEvent } from './pull-stream.js';
 import { Watch, type WatchOptions } from './watch.js';
@@ -25,7 +24,8 @@ export async function pullImage(connection: DockerConnection, request: PullReque
     answered = true;
     await follow(response, request, () => watch.heard());
   } catch (error) {
-    if (watch.cause === 'interrupted') throw interrupted();
+    if (watch.cause === 'interrupted')
+      throw new ShimError('interrupted', 'err docker pull: interrupted, outcome unknown');
     if (watch.cause) throw outOfTime(request, watch.cause);
     if (isShimError(error)) throw error;
     if (!answered) throw unreachable(connection.address, error);

@@ -1,4 +1,4 @@
-import { ShimError } from '../errors.js';
+import { interrupted, overloaded, QueuedCaller, stopping } from './queued-caller.js';
 
 export interface LaneOptions {
   /** Most tasks at a time. */
@@ -73,49 +73,4 @@ export class Lane {
     else this.taken -= 1;
     if (this.taken === 0) for (const resolve of this.onIdle.splice(0)) resolve();
   }
-}
-
-/** One caller in the queue: enters, loses patience, is aborted or refused; whichever comes first. */
-class QueuedCaller {
-  private readonly timer: NodeJS.Timeout;
-  private readonly onAbort = () => this.refuse(interrupted());
-
-  constructor(
-    private readonly resolve: () => void,
-    private readonly reject: (error: ShimError) => void,
-    patience: number,
-    private readonly signal: AbortSignal | undefined,
-    private readonly remove: () => void,
-  ) {
-    this.timer = setTimeout(() => this.refuse(overloaded('no place became free in time')), patience);
-    signal?.addEventListener('abort', this.onAbort, { once: true });
-  }
-
-  enter(): void {
-    this.leaveQueue();
-    this.resolve();
-  }
-
-  refuse(error: ShimError): void {
-    this.leaveQueue();
-    this.reject(error);
-  }
-
-  private leaveQueue(): void {
-    clearTimeout(this.timer);
-    this.signal?.removeEventListener('abort', this.onAbort);
-    this.remove();
-  }
-}
-
-function overloaded(why: string): ShimError {
-  return new ShimError('overloaded', `too busy: ${why}`, { hint: 'try again in a second', retryAfter: 1 });
-}
-
-function interrupted(): ShimError {
-  return new ShimError('interrupted', 'interrupted before it began');
-}
-
-function stopping(): ShimError {
-  return new ShimError('interrupted', 'shutting down, nothing was started');
 }

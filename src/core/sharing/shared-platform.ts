@@ -1,5 +1,5 @@
 import type { Platform } from '../platform.js';
-import { OrderedWrites } from './ordered-writes.js';
+import { OrderedWrites, type WriteOrder } from './ordered-writes.js';
 import { SharedReads } from './shared-reads.js';
 
 export interface SharingOptions {
@@ -12,15 +12,15 @@ export interface SharingOptions {
 const WRITE_LIMITS = { queue: 16, patience: 10_000 };
 
 /**
- * A platform whose identical reads share one run and whose writes go one at a time per app and region. Scopes are
- * paths, so that forgetting `app/zenx` forgets all that was read of that app.
+ * A platform whose identical reads share one run and whose writes go one at a time per app and region; one to a whole
+ * app goes beside no other of it. Scopes are paths, so that forgetting `app/zenx` forgets all that was read of that app.
  */
 export function sharedPlatform(platform: Platform, { reuse, onShared }: SharingOptions): Platform {
   const reads = new SharedReads(reuse, onShared);
   const writes = new OrderedWrites(WRITE_LIMITS);
 
   async function write<T>(
-    order: string,
+    order: WriteOrder,
     stale: string[],
     task: () => Promise<T>,
     signal?: AbortSignal,
@@ -61,35 +61,45 @@ export function sharedPlatform(platform: Platform, { reuse, onShared }: SharingO
         o?.signal,
       ),
     registerApp: (name, desc, o) =>
-      write(name, ['apps', `app/${name}`], () => platform.registerApp(name, desc, o), o?.signal),
+      write(
+        { group: `app/${name}` },
+        ['apps', `app/${name}`],
+        () => platform.registerApp(name, desc, o),
+        o?.signal,
+      ),
     unregisterApp: (name, o) =>
-      write(name, ['apps', `app/${name}`], () => platform.unregisterApp(name, o), o?.signal),
+      write(
+        { group: `app/${name}` },
+        ['apps', `app/${name}`],
+        () => platform.unregisterApp(name, o),
+        o?.signal,
+      ),
     pushImage: (reference, o) =>
-      write(`push/${reference}`, ['images'], () => platform.pushImage(reference, o), o?.signal),
+      write({ group: `push/${reference}` }, ['images'], () => platform.pushImage(reference, o), o?.signal),
     pullImage: (reference, o) => platform.pullImage(reference, o),
     createRelease: (app, config, o) =>
       write(
-        `${app}/releases`,
+        { group: `app/${app}`, part: 'releases' },
         [`app/${app}/releases`],
         () => platform.createRelease(app, config, o),
         o?.signal,
       ),
     createDeploy: (app, deploy, o) =>
       write(
-        `${app}/${deploy.region}`,
+        { group: `app/${app}`, part: deploy.region },
         [deploys(app, deploy.region)],
         () => platform.createDeploy(app, deploy, o),
         o?.signal,
       ),
     deleteDeploy: (app, deploy, o) =>
       write(
-        `${app}/${deploy.region}`,
+        { group: `app/${app}`, part: deploy.region },
         [deploys(app, deploy.region)],
         () => platform.deleteDeploy(app, deploy, o),
         o?.signal,
       ),
-    login: (o) => write('login', [''], () => platform.login(o), o?.signal),
-    logout: (o) => write('login', [''], () => platform.logout(o), o?.signal),
+    login: (o) => write({ group: 'login' }, [''], () => platform.login(o), o?.signal),
+    logout: (o) => write({ group: 'login' }, [''], () => platform.logout(o), o?.signal),
     check: (o) => platform.check(o),
     drain: () => {
       writes.sendAway();

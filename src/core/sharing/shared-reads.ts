@@ -38,7 +38,7 @@ export class SharedReads {
       this.refreshAhead(scope, flights, key, flight, run);
       return flight.result;
     }
-    return signal ? flight.join(signal, () => drop(flights, key, flight)) : flight.stay();
+    return signal ? flight.join(signal, () => this.drop(scope, flights, key, flight)) : flight.stay();
   }
 
   /** Also forgets what lies below the scope; the empty scope is all. */
@@ -70,8 +70,7 @@ export class SharedReads {
     const end = () => {
       if (flights.get(key) !== flight) return;
       if (flight.successor) this.install(scope, flights, key, flight.successor);
-      else drop(flights, key, flight);
-      if (flights.size === 0 && this.scopes.get(scope) === flights) this.scopes.delete(scope);
+      else this.drop(scope, flights, key, flight);
     };
     const reusable = this.reuse > 0 && !this.recentWrites.mayHaveChanged(scope);
     flight.result.then(() => {
@@ -99,8 +98,15 @@ export class SharedReads {
     // A failure is told to nobody: the next read begins anew, and hears it.
     successor.result.then(replace, () => (flight.successor = undefined));
   }
-}
 
-function drop(flights: Map<string, Flight<unknown>>, key: string, flight: Flight<unknown>): void {
-  if (flights.get(key) === flight) flights.delete(key);
+  /** The last flight takes its scope along. */
+  private drop(
+    scope: string,
+    flights: Map<string, Flight<unknown>>,
+    key: string,
+    flight: Flight<unknown>,
+  ): void {
+    if (flights.get(key) === flight) flights.delete(key);
+    if (flights.size === 0 && this.scopes.get(scope) === flights) this.scopes.delete(scope);
+  }
 }

@@ -149,6 +149,13 @@ describe('credential helpers', () => {
     await expect.poll(() => isRunning(started)).toBe(false);
   });
 
+  it('are not started for a caller that left already', async () => {
+    installHelper('late', `touch ${home}/started; exec sleep 600`);
+    const signal = AbortSignal.abort();
+    await expect(askHelper('late', 'r', { env, signal, patience: 300 })).rejects.toThrow('was interrupted');
+    expect(existsSync(join(home, 'started'))).toBe(false);
+  });
+
   it('do not learn the keys of this program', async () => {
     installHelper('spy', `cat >/dev/null; env > ${home}/env; echo '{"Username":"u","Secret":"s"}'`);
     await askHelper('spy', 'r', {

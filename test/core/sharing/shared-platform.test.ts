@@ -104,6 +104,29 @@ describe('writes', () => {
     expect(new Set((await all).map(({ id }) => id)).size).toBe(3);
   });
 
+  it('that remove an app go beside no other of that app', async () => {
+    standIn.seed({ apps: [{ name: 'a' }] });
+    standIn.fault('deploy create', { until: gate(), exit: 1, stderr: 'no\n' });
+    const create = core.shim.deploys.create({ app: 'a', release: 'v1', region: 'z0' });
+    await until(() => count('deploy') === 1);
+    const removal = core.shim.apps.unregister({ app: 'a' });
+    const release = core.shim.releases.create({ app: 'a', image: 'nginx:alpine', flavor: 'C1M1' });
+    await until(() => count('images') === 1 && core.shim.stats().running.read === 0);
+    expect(core.shim.stats().running.write).toBe(1);
+    openGate();
+    await expect(create).rejects.toBeDefined();
+    await removal;
+    await expect(release).rejects.toMatchObject({ code: 'not_found' });
+    const writes = standIn
+      .runs()
+      .map(({ argv: [noun, verb] }) => (verb === 'create' ? `${noun} create` : noun));
+    expect(writes.filter((command) => /create|unregister/.test(command ?? ''))).toEqual([
+      'deploy create',
+      'unregister',
+      'release create',
+    ]);
+  });
+
   it('are not starved by reads that fill their lane', async () => {
     standIn.seed({ apps: Array.from({ length: 12 }, (_, index) => ({ name: `a${index}` })) });
     standIn.fault('release list', { until: gate() });

@@ -132,3 +132,54 @@ describe('a finished answer', () => {
     expect(runs).toHaveLength(1);
   });
 });
+
+describe('nothing is kept', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  const untilAborted = (signal: AbortSignal) =>
+    new Promise<string>((_, reject) => signal.addEventListener('abort', () => reject(new Error('ended'))));
+
+  it('of reads that were abandoned', async () => {
+    const reads = new SharedReads(REUSE);
+    const controller = new AbortController();
+    const waiting = ['a', 'b', 'c'].flatMap((app) => [
+      reads.read(`app/${app}/deploys/z0`, '', untilAborted, controller.signal),
+      reads.read(`app/${app}/deploys/z0`, 'd1', untilAborted, controller.signal),
+    ]);
+    expect(reads.size).toBe(3);
+    controller.abort();
+    expect(reads.size).toBe(0);
+    for (const { status } of await Promise.allSettled(waiting)) expect(status).toBe('rejected');
+    expect(reads.size).toBe(0);
+  });
+
+  it('of an abandoned read, but for the one that came in its place', async () => {
+    const reads = new SharedReads(REUSE);
+    const { runs, run } = manualRuns();
+    const controller = new AbortController();
+    const abandoned = reads.read('images', '', untilAborted, controller.signal);
+    controller.abort();
+    const next = reads.read('images', '', run);
+    await expect(abandoned).rejects.toThrow();
+    expect(reads.read('images', '', run)).not.toBe(abandoned);
+    expect(runs).toHaveLength(1);
+    runs[0]?.end('new');
+    expect(await next).toBe('new');
+    vi.advanceTimersByTime(REUSE);
+    expect(reads.size).toBe(0);
+  });
+
+  it('of reads that failed, ended or were forgotten', async () => {
+    const reads = new SharedReads(REUSE);
+    const { runs, run } = manualRuns();
+    const read = (scope: string) => reads.read(scope, '', run);
+    const all = [read('failed'), read('ended'), read('forgotten')];
+    reads.forget('forgotten');
+    runs[0]?.fail();
+    for (const { end } of runs.slice(1)) end('ok');
+    await Promise.allSettled(all);
+    vi.advanceTimersByTime(REUSE);
+    expect(reads.size).toBe(0);
+  });
+});

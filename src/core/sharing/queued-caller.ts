@@ -1,0 +1,46 @@
+import { ShimError } from '../errors.js';
+
+/** One caller in the queue: enters, loses patience, is aborted or refused; whichever comes first. */
+export class QueuedCaller {
+  private readonly timer: NodeJS.Timeout;
+  private readonly onAbort = () => this.refuse(interrupted());
+
+  constructor(
+    private readonly resolve: () => void,
+    private readonly reject: (error: ShimError) => void,
+    patience: number,
+    private readonly signal: AbortSignal | undefined,
+    private readonly remove: () => void,
+  ) {
+    this.timer = setTimeout(() => this.refuse(overloaded('no place became free in time')), patience);
+    signal?.addEventListener('abort', this.onAbort, { once: true });
+  }
+
+  enter(): void {
+    this.leaveQueue();
+    this.resolve();
+  }
+
+  refuse(error: ShimError): void {
+    this.leaveQueue();
+    this.reject(error);
+  }
+
+  private leaveQueue(): void {
+    clearTimeout(this.timer);
+    this.signal?.removeEventListener('abort', this.onAbort);
+    this.remove();
+  }
+}
+
+export function overloaded(why: string): ShimError {
+  return new ShimError('overloaded', `too busy: ${why}`, { hint: 'try again in a second', retryAfter: 1 });
+}
+
+export function interrupted(): ShimError {
+  return new ShimError('interrupted', 'interrupted before it began');
+}
+
+export function stopping(): ShimError {
+  return new ShimError('interrupted', 'shutting down, nothing was started');
+}
