@@ -19,6 +19,8 @@ export interface Invocation {
   terminal?: { stdin?: boolean; stdout?: boolean; stderr?: boolean };
   /** Sent one after the other as soon as somebody listens for them. */
   signals?: NodeJS.Signals[];
+  /** Sent to whoever listens still while the operations are let go of. */
+  signalsAtEnd?: NodeJS.Signals[];
   /** What the operations warn of when they are made. */
   warns?: string;
 }
@@ -39,7 +41,7 @@ export interface Invoked {
 
 /** Runs one command line in process, over streams that remember and operations that the test gives. */
 export async function invoke(argv: readonly string[], invocation: Invocation = {}): Promise<Invoked> {
-  const { env = {}, shim = {}, input = '', terminal = {}, signals = [], warns } = invocation;
+  const { env = {}, shim = {}, input = '', terminal = {}, signals = [], signalsAtEnd = [], warns } = invocation;
   const stdout = memory(terminal.stdout);
   const stderr = memory(terminal.stderr);
   const seen: Pick<Invoked, 'options' | 'title' | 'closed' | 'exited'> = {
@@ -52,6 +54,9 @@ export async function invoke(argv: readonly string[], invocation: Invocation = {
   const send = () => {
     if (signals.every((signal) => listeners.has(signal)))
       for (const signal of signals.splice(0)) attempt(() => listeners.get(signal)?.());
+  };
+  const sendAtEnd = () => {
+    for (const signal of signalsAtEnd.splice(0)) attempt(() => listeners.get(signal)?.());
   };
   const host: Host = {
     env,
@@ -75,7 +80,10 @@ export async function invoke(argv: readonly string[], invocation: Invocation = {
     seen.options = options;
     if (warns !== undefined) options.observer?.warn?.(warns);
     return {
-      close: async () => void (seen.closed = true),
+      close: async () => {
+        seen.closed = true;
+        sendAtEnd();
+      },
       kill: () => undefined,
       prepare: async () => 'a fake platform',
       ...shim,
