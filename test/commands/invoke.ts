@@ -41,7 +41,15 @@ export interface Invoked {
 
 /** Runs one command line in process, over streams that remember and operations that the test gives. */
 export async function invoke(argv: readonly string[], invocation: Invocation = {}): Promise<Invoked> {
-  const { env = {}, shim = {}, input = '', terminal = {}, signals = [], signalsAtEnd = [], warns } = invocation;
+  const {
+    env = {},
+    shim = {},
+    input = '',
+    terminal = {},
+    signals = [],
+    signalsAtEnd = [],
+    warns,
+  } = invocation;
   const stdout = memory(terminal.stdout);
   const stderr = memory(terminal.stderr);
   const seen: Pick<Invoked, 'options' | 'title' | 'closed' | 'exited'> = {
