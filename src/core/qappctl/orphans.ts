@@ -1,10 +1,10 @@
 import { readlink, stat } from 'node:fs/promises';
 import { getuid } from 'node:process';
 import { killMarked, RUN_MARK } from './kill-tree.js';
-import { isOwnerAlive } from './owner.js';
+import { fateOf, OWNER_PATTERN } from './owner.js';
 import { searchEnvironments } from './processes.js';
 
-const MARK = new RegExp(`(?:^|\0)${RUN_MARK}=((\\d+-\\d+)-[^\0]*)`);
+const MARK = new RegExp(`(?:^|\0)${RUN_MARK}=((${OWNER_PATTERN})-[^\0]*)`);
 
 /**
  * Ends the runs that were under way when the process that had started them was killed: nobody else would, however
@@ -22,7 +22,7 @@ export async function killOrphans(): Promise<number> {
 /** The mark of an unfinished run whose owner is gone. */
 function orphanMark(environment: string): string | undefined {
   const [, mark, owner = ''] = MARK.exec(environment) ?? [];
-  return mark === undefined || isOwnerAlive(owner) ? undefined : mark;
+  return fateOf(owner) === 'gone' ? mark : undefined;
 }
 
 /** This user's, and on this side of a container's wall: beyond it, process ids stand for other processes. */
