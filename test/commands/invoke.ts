@@ -14,7 +14,7 @@ export interface Invocation {
   env?: Record<string, string>;
   shim?: FakeShim;
   /** What stdin holds. */
-  input?: string;
+  input?: string | Buffer;
   /** Which streams are terminals. */
   terminal?: { stdin?: boolean; stdout?: boolean; stderr?: boolean };
   /** Sent one after the other as soon as somebody listens for them. */
@@ -68,7 +68,7 @@ export async function invoke(argv: readonly string[], invocation: Invocation = {
   };
   const host: Host = {
     env,
-    stdin: terminal.stdin ? keyboard(input) : Readable.from([Buffer.from(input)]),
+    stdin: terminal.stdin ? keyboard(input.toString()) : Readable.from([Buffer.from(input)]),
     stdout: stdout.stream,
     stderr: stderr.stream,
     pid: 4711,
