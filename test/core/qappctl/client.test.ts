@@ -22,4 +22,19 @@ describe('the platform over qappctl', () => {
       /exit status 1, bad pair \[redacted\] \[redacted\]$/,
     );
   });
+
+  it('says that the outcome of a change which was ended for what it printed is unknown', async () => {
+    const floods = { flood: 17 * 1024 * 1024, hang: true };
+    standIn.fault('register', floods);
+    standIn.fault('list', floods);
+    await expect(core.client.registerApp('zenx', undefined)).rejects.toMatchObject({
+      code: 'unreadable_answer',
+      message: 'err register app: qappctl printed more than 16 MiB, outcome unknown',
+      hint: 'list what exists before you try again',
+    });
+    await expect(core.client.listApps()).rejects.toMatchObject({
+      message: 'err list apps: qappctl printed more than 16 MiB',
+      hint: undefined,
+    });
+  });
 });
