@@ -20,7 +20,8 @@ export async function qappctlParts(options: ShimOptions): Promise<Parts> {
   const { env, observer = {} } = options;
   const timeouts = timeoutsOf(options);
   const account = new Account(keysOf(options), { env, home: options.qappctlHome });
-  const dirs = new PrivateDirs(env.TMPDIR ?? tmpdir());
+  // An empty TMPDIR means none: the release file would lie in the current directory, and nobody would sweep it.
+  const dirs = new PrivateDirs(env.TMPDIR || tmpdir());
   dirs.sweep();
   const file = qappctlFinder(options);
   const runner = new Runner({

@@ -51,11 +51,17 @@ export class Context {
     return { signal: this.interruption.signal, onProgress };
   }
 
-  /** Lets go of everything; whatever was started is gone afterwards. */
+  /**
+   * Lets go of everything; whatever was started is gone afterwards. Listens for signals until then: by its default
+   * action a second one would end this process before its children.
+   */
   async close(): Promise<void> {
-    for (const unsubscribe of this.unsubscribe.splice(0)) unsubscribe();
     const shim = await this.opened?.catch(() => undefined);
-    await shim?.close();
+    try {
+      await shim?.close();
+    } finally {
+      for (const unsubscribe of this.unsubscribe.splice(0)) unsubscribe();
+    }
   }
 
   private async open(options: ShimOptions): Promise<Shim> {

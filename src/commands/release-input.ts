@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
+import { isShimError, type ShimError } from '../core/errors.js';
 import { invalidInput, quoteValue } from '../core/input/invalid-input.js';
 import type { CreateReleaseInput } from '../core/input/schemas.js';
 
@@ -88,7 +89,7 @@ function configFile(pair: string): { filename: string; mount_path: string; conte
 }
 
 async function readReleaseFile(file: string, stdin: Readable): Promise<Record<string, unknown>> {
-  const content = file === '-' ? await text(stdin) : readText(file);
+  const content = file === '-' ? decoded(file, await buffer(stdin)) : readText(file);
   const { load } = await import('js-yaml');
   const value = parseYaml(load, file, content);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
@@ -112,15 +113,21 @@ function parseYaml(load: (text: string) => unknown, file: string, content: strin
 
 function readText(file: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+    return decoded(file, readFileSync(file));
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT'
-        ? 'there is no such file'
-        : code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
-          ? 'it is not UTF-8'
-          : (code ?? 'unreadable');
-    throw invalidInput(`${quoteValue(file)} can't be read: ${why}`);
+    const { code = 'unreadable' } = error as NodeJS.ErrnoException;
+    throw isShimError(error) ? error : notReadable(file, code === 'ENOENT' ? 'there is no such file' : code);
   }
+}
+
+function decoded(file: string, content: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(content);
+  } catch {
+    throw notReadable(file, 'it is not UTF-8');
+  }
+}
+
+function notReadable(file: string, why: string): ShimError {
+  return invalidInput(`${quoteValue(file)} can't be read: ${why}`);
 }

@@ -42,6 +42,15 @@ describe('a command that is interrupted', () => {
     expect(ends).toContain('killed');
   });
 
+  it('twice while it lets go of what it started kills everything and ends at once', async () => {
+    const ends: string[] = [];
+    const { exited, listening } = await invoke(['images', 'list'], {
+      shim: { images: { list: async () => [] }, kill: () => void ends.push('killed') },
+      signalsAtEnd: ['SIGINT', 'SIGINT'],
+    });
+    expect([exited, ends, listening]).toEqual([130, ['killed'], []]);
+  });
+
   it('listens no longer once the command is done', async () => {
     const { exitCode, listening } = await invoke(['images', 'list'], {
       shim: { images: { list: async () => [] } },

@@ -14,11 +14,13 @@ export interface Invocation {
   env?: Record<string, string>;
   shim?: FakeShim;
   /** What stdin holds. */
-  input?: string;
+  input?: string | Buffer;
   /** Which streams are terminals. */
   terminal?: { stdin?: boolean; stdout?: boolean; stderr?: boolean };
   /** Sent one after the other as soon as somebody listens for them. */
   signals?: NodeJS.Signals[];
+  /** Sent to whoever listens still while the operations are let go of. */
+  signalsAtEnd?: NodeJS.Signals[];
   /** What the operations warn of when they are made. */
   warns?: string;
 }
@@ -39,7 +41,15 @@ export interface Invoked {
 
 /** Runs one command line in process, over streams that remember and operations that the test gives. */
 export async function invoke(argv: readonly string[], invocation: Invocation = {}): Promise<Invoked> {
-  const { env = {}, shim = {}, input = '', terminal = {}, signals = [], warns } = invocation;
+  const {
+    env = {},
+    shim = {},
+    input = '',
+    terminal = {},
+    signals = [],
+    signalsAtEnd = [],
+    warns,
+  } = invocation;
   const stdout = memory(terminal.stdout);
   const stderr = memory(terminal.stderr);
   const seen: Pick<Invoked, 'options' | 'title' | 'closed' | 'exited'> = {
@@ -53,9 +63,12 @@ export async function invoke(argv: readonly string[], invocation: Invocation = {
     if (signals.every((signal) => listeners.has(signal)))
       for (const signal of signals.splice(0)) attempt(() => listeners.get(signal)?.());
   };
+  const sendAtEnd = () => {
+    for (const signal of signalsAtEnd.splice(0)) attempt(() => listeners.get(signal)?.());
+  };
   const host: Host = {
     env,
-    stdin: terminal.stdin ? keyboard(input) : Readable.from([Buffer.from(input)]),
+    stdin: terminal.stdin ? keyboard(input.toString()) : Readable.from([Buffer.from(input)]),
     stdout: stdout.stream,
     stderr: stderr.stream,
     pid: 4711,
@@ -75,7 +88,10 @@ export async function invoke(argv: readonly string[], invocation: Invocation = {
     seen.options = options;
     if (warns !== undefined) options.observer?.warn?.(warns);
     return {
-      close: async () => void (seen.closed = true),
+      close: async () => {
+        seen.closed = true;
+        sendAtEnd();
+      },
       kill: () => undefined,
       prepare: async () => 'a fake platform',
       ...shim,

@@ -165,9 +165,12 @@ config: {name: c, files: [{filename: f, mount_path: /m, content: x}]}
   });
 
   it('refuses bytes that are not UTF-8, and a directory', async () => {
-    expect((await created(['--file', file('latin.yaml', Buffer.from([0xe9, 0x0a]))])).stderr).toContain(
-      'it is not UTF-8',
-    );
+    const latin = Buffer.from('image: a\nflavor: b\ndesc: caf\xe9\n', 'latin1');
+    expect((await created(['--file', file('latin.yaml', latin)])).stderr).toContain('it is not UTF-8');
+    expect(await created(['--file', '-'], { input: latin })).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("'-' can't be read: it is not UTF-8"),
+    });
     expect(await created(['--file', dir])).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('EISDIR'),

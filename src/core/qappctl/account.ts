@@ -1,8 +1,9 @@
 import { createHash, createHmac } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from './environment.js';
+import { inHome, makeDirectory } from './state-directory.js';
 
 export interface Keys {
   accessKey: string;
@@ -28,7 +29,8 @@ export class Account {
 
   /** Creates the home when it is missing. */
   prepare(): void {
-    if (this.home !== undefined) mkdirSync(this.home, { recursive: true, mode: 0o700 });
+    const { home } = this;
+    if (home !== undefined) inHome(home, () => makeDirectory(home));
   }
 
   isMarked(): boolean {
@@ -41,12 +43,14 @@ export class Account {
   }
 
   mark(): void {
-    if (this.keys && this.home !== undefined)
-      writeFileSync(join(this.home, MARK_FILE), markOf(this.keys), { mode: 0o600 });
+    const { keys, home } = this;
+    if (keys && home !== undefined)
+      inHome(home, () => writeFileSync(join(home, MARK_FILE), markOf(keys), { mode: 0o600 }));
   }
 
   unmark(): void {
-    if (this.home !== undefined) rmSync(join(this.home, MARK_FILE), { force: true });
+    const { home } = this;
+    if (home !== undefined) inHome(home, () => rmSync(join(home, MARK_FILE), { force: true }));
   }
 }
 

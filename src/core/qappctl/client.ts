@@ -20,11 +20,14 @@ export interface ClientOptions {
 
 /** The platform over the qappctl executable: one method a command, its own login, its answers checked. */
 export class QappctlClient implements Platform {
+  private readonly secrets: string[];
   private readonly redact: Redact;
   private readonly session: Session;
 
   constructor(private readonly options: ClientOptions) {
-    this.redact = redactor([options.account.keys?.secretKey]);
+    const { keys } = options.account;
+    this.secrets = keys ? [keys.accessKey, keys.secretKey] : [];
+    this.redact = redactor(this.secrets);
     this.session = new Session(options.runner, options.account, this.redact);
   }
 
@@ -52,7 +55,7 @@ export class QappctlClient implements Platform {
     config: Parameters<Platform['createRelease']>[1],
     o?: RunOptions,
   ): Promise<void> {
-    const redact = redactor([this.options.account.keys?.secretKey, ...releaseSecrets(config)]);
+    const redact = redactor([...this.secrets, ...releaseSecrets(config)]);
     await this.options.dirs.withFile(RELEASE_FILE, await releaseYaml(config), (directory) =>
       this.change(actions.createRelease(app, directory), o, redact),
     );

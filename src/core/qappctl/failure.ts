@@ -12,15 +12,18 @@ export function failureOf(
 ): ShimError | undefined {
   const { words } = action;
   const unknown = writes ? ', outcome unknown' : '';
+  const lookFirst = writes ? 'list what exists before you try again' : undefined;
   switch (result.ending) {
     case 'interrupted':
       return new ShimError('interrupted', `err ${words}: interrupted${unknown}`);
     case 'timed_out':
       return new ShimError('timed_out', `err ${words}: timed out after ${seconds(timeout)}${unknown}`, {
-        hint: writes ? 'list what exists before you try again' : 'try again, or allow more time',
+        hint: lookFirst ?? 'try again, or allow more time',
       });
     case 'too_much_output':
-      return new ShimError('unreadable_answer', `err ${words}: qappctl printed more than 16 MiB`);
+      return new ShimError('unreadable_answer', `err ${words}: qappctl printed more than 16 MiB${unknown}`, {
+        hint: lookFirst,
+      });
     case 'exited':
       if (result.exitCode === 0) return undefined;
       return new ShimError(

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { kill } from 'node:process';
 import { THIS_PROCESS } from './owner.js';
+import { searchEnvironments } from './processes.js';
 
 /** Environment variable that every process of a run inherits, so that those that left its group are found too. */
 export const RUN_MARK = 'QAPPCTL_SHIM_RUN';
@@ -24,10 +24,7 @@ export function killGroup(group: number, signal: NodeJS.Signals): void {
 /** Ends every process that carries a mark, wherever it went; what they start meanwhile too. Linux only. */
 export async function killMarked(mark: string): Promise<void> {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const environments = await Promise.all(
-      processIds().map(async (pid) => [pid, await environmentOf(pid)] as const),
-    );
-    const marked = environments.filter(([, environment]) => carries(environment, mark));
+    const marked = await searchEnvironments((environment) => carries(environment, mark) || undefined);
     if (marked.length === 0) return;
     for (const [pid] of marked) signalQuietly(pid, 'SIGKILL');
   }
@@ -38,7 +35,7 @@ export function killNow(runs: ReadonlyMap<number, string>): void {
   for (const group of runs.keys()) killGroup(group, 'SIGKILL');
   if (runs.size === 0) return;
   const marks = [...runs.values()];
-  for (const pid of processIds()) {
+  for (const pid of processIdsNow()) {
     const environment = environmentOfNow(pid);
     if (marks.some((mark) => carries(environment, mark))) signalQuietly(pid, 'SIGKILL');
   }
@@ -59,8 +56,7 @@ function carries(environment: string, mark: string): boolean {
   return environment.includes(`${RUN_MARK}=${mark}\0`);
 }
 
-/** Of all processes; none where there is no /proc. */
-export function processIds(): number[] {
+function processIdsNow(): number[] {
   try {
     return readdirSync('/proc')
       .map(Number)
@@ -68,11 +64,6 @@ export function processIds(): number[] {
   } catch {
     return [];
   }
-}
-
-/** Empty for a process of another user, and for one that is gone. */
-export function environmentOf(pid: number): Promise<string> {
-  return readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
 }
 
 function environmentOfNow(pid: number): string {

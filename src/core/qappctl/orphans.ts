@@ -1,26 +1,28 @@
 import { readlink, stat } from 'node:fs/promises';
 import { getuid } from 'node:process';
-import { environmentOf, killMarked, processIds, RUN_MARK } from './kill-tree.js';
-import { isOwnerAlive } from './owner.js';
+import { killMarked, RUN_MARK } from './kill-tree.js';
+import { fateOf, OWNER_PATTERN } from './owner.js';
+import { searchEnvironments } from './processes.js';
 
-const MARK = new RegExp(`(?:^|\0)${RUN_MARK}=((\\d+-\\d+)-[^\0]*)`);
+const MARK = new RegExp(`(?:^|\0)${RUN_MARK}=((${OWNER_PATTERN})-[^\0]*)`);
 
 /**
  * Ends the runs that were under way when the process that had started them was killed: nobody else would, however
  * long they take. Resolves to how many they were. Linux only.
  */
 export async function killOrphans(): Promise<number> {
-  const marks = new Set(await Promise.all(processIds().map(orphanMark)));
-  marks.delete(undefined);
-  await Promise.all([...marks].map((mark) => killMarked(mark ?? '')));
+  const marks = new Set<string>();
+  for (const [pid, mark] of await searchEnvironments(orphanMark)) {
+    if (!marks.has(mark) && (await isOurs(pid)) && (await reports(pid))) marks.add(mark);
+  }
+  for (const mark of marks) await killMarked(mark);
   return marks.size;
 }
 
 /** The mark of an unfinished run whose owner is gone. */
-async function orphanMark(pid: number): Promise<string | undefined> {
-  const [, mark, owner = ''] = MARK.exec(await environmentOf(pid)) ?? [];
-  if (mark === undefined || isOwnerAlive(owner)) return undefined;
-  return (await isOurs(pid)) && (await reports(pid)) ? mark : undefined;
+function orphanMark(environment: string): string | undefined {
+  const [, mark, owner = ''] = MARK.exec(environment) ?? [];
+  return fateOf(owner) === 'gone' ? mark : undefined;
 }
 
 /** This user's, and on this side of a container's wall: beyond it, process ids stand for other processes. */

@@ -3,14 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getuid } from 'node:process';
 import { ShimError } from '../errors.js';
-import { isOwnerAlive, THIS_PROCESS } from './owner.js';
+import { fateOf, OWNER_PATTERN, THIS_PROCESS } from './owner.js';
 
 const PREFIX = 'qappctl-shim-';
-const OWNER = /^qappctl-shim-(\d+-\d+)-/;
+const OWNER = new RegExp(`^${PREFIX}(${OWNER_PATTERN})-`);
+
+/**
+ * Milliseconds after which a directory is a leftover although its owner can't be seen, as it is on the other side of a
+ * container's wall, or was in the container that this one took the place of. qappctl reads its file when it begins.
+ */
+const LONGEST_USE = 24 * 60 * 60 * 1000;
 
 /**
  * Directories that only this user can read (0700), gone after use, at exit, and at the latest when the next process
- * sweeps what a killed one left: the name holds the owner's process id and start time.
+ * sweeps what a killed one left: the name holds the owner's process id, start time and process namespace.
  */
 export class PrivateDirs {
   private readonly live = new Set<string>();
@@ -36,10 +42,7 @@ export class PrivateDirs {
   /** Removes what processes that are gone left behind; never follows links, never touches another user's. */
   sweep(): void {
     for (const name of entriesOf(this.parent)) {
-      const owner = OWNER.exec(name)?.[1];
-      if (owner !== undefined && !isOwnerAlive(owner) && isOurs(join(this.parent, name))) {
-        rmSync(join(this.parent, name), { recursive: true, force: true });
-      }
+      if (isLeftover(this.parent, name)) rmSync(join(this.parent, name), { recursive: true, force: true });
     }
   }
 
@@ -85,11 +88,20 @@ function entriesOf(directory: string): string[] {
   }
 }
 
-function isOurs(path: string): boolean {
+function isLeftover(parent: string, name: string): boolean {
+  const owner = OWNER.exec(name)?.[1];
+  const fate = owner === undefined ? 'alive' : fateOf(owner);
+  if (fate === 'alive') return false;
+  const age = ageOfOurs(join(parent, name));
+  return age !== undefined && (fate === 'gone' || age > LONGEST_USE);
+}
+
+/** Milliseconds since it was made; undefined for what is no directory of this user. */
+function ageOfOurs(path: string): number | undefined {
   try {
     const stat = lstatSync(path);
-    return stat.isDirectory() && stat.uid === getuid?.();
+    return stat.isDirectory() && stat.uid === getuid?.() ? Date.now() - stat.mtimeMs : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

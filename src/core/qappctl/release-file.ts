@@ -21,9 +21,9 @@ function withoutAbsent(value: unknown): unknown {
   return Object.fromEntries(present.map(([key, member]) => [key, withoutAbsent(member)]));
 }
 
-/** What of a release must not be seen in messages: values of variables and contents of files. */
+/** What of a release must not be seen in messages: values of variables, contents of files, and each line of them. */
 export function releaseSecrets(config: ReleaseConfig): string[] {
   const values = (config.env ?? []).map(({ value }) => value);
   const contents = (config.config?.files ?? []).map(({ content }) => content ?? '');
-  return [...values, ...contents.flatMap((content) => [content, ...content.split('\n')])];
+  return [...values, ...contents].flatMap((text) => [text, ...text.split('\n').map((line) => line.trim())]);
 }

@@ -1,0 +1,34 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ShimError } from '../errors.js';
+
+/** Makes a directory for this user only, and those above it. Level by level: Node's own way never returns below /proc. */
+export function makeDirectory(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  const parent = dirname(path);
+  if (parent !== path) makeDirectory(parent);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
+}
+
+/** Changes something in qappctl's home directory; a refusal of the file system names the directory. */
+export function inHome<T>(home: string, change: () => T): T {
+  try {
+    return change();
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    const noSpace = code === 'ENOSPC' || code === 'EDQUOT';
+    throw new ShimError(
+      noSpace ? 'no_space' : 'state_unavailable',
+      `${noSpace ? 'no space for' : "can't use"} qappctl's home directory ${home} (${code})`,
+      {
+        hint: `${noSpace ? 'free some space there' : 'let this user write there'}, or name another directory with --qappctl-home or XDG_STATE_HOME`,
+        cause: error,
+      },
+    );
+  }
+}
