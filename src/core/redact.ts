@@ -1,10 +1,13 @@
 import { escapedPattern, percentPattern } from './escaped-patterns.js';
+import { toWellFormed } from './input/text.js';
 import { plainText } from './plain-text.js';
 
 /** Shorter values are too common as words to be cut out of texts. */
 const SHORTEST_SECRET = 6;
 /** Longer values are looked for in pieces, so that one that was cut off somewhere is found too. */
 const LONGEST_PIECE = 1000;
+/** Values that get patterns, so that a file of a hundred thousand lines keeps nobody busy; the rest is found in its usual forms. */
+const MOST_PATTERNS = 1000;
 const MASK = '[redacted]';
 
 export type Redact = (text: string) => string;
@@ -31,7 +34,7 @@ export function redactor(secrets: Iterable<string | undefined>): Redact {
   let forms: Form[] | undefined;
   return (text) => {
     if (values.size === 0) return text;
-    forms ??= [...values].flatMap(formsOf);
+    forms ??= [...values].flatMap((value, index) => formsOf(value, index < MOST_PATTERNS));
     const beginnings = beginningsIn(text);
     const possible = forms.filter(({ anchor }) => anchor === undefined || beginnings.has(anchor));
     return masked(
@@ -64,14 +67,22 @@ function masked(text: string, ranges: Range[]): string {
   return result + text.slice(done);
 }
 
-function formsOf(secret: string): Form[] {
-  const literals = [secret, ...base64Forms(secret)].filter((form) => form.length >= SHORTEST_SECRET);
-  const patterns = [escapedPattern(secret), percentPattern(secret)].filter((source) => source !== undefined);
+function formsOf(secret: string, patterned: boolean): Form[] {
   const anchor = /[A-Za-z0-9]{6}/.exec(secret)?.[0];
+  const literals = patterned
+    ? [secret, ...base64Forms(secret)]
+    : [secret, JSON.stringify(secret).slice(1, -1), encodeUrl(secret)];
+  const patterns = patterned ? [escapedPattern, percentPattern] : [];
   return [
-    ...literals.map((form) => ({ anchor: form.slice(0, SHORTEST_SECRET), find: literalFinder(form) })),
-    ...patterns.map((source) => ({ anchor, find: patternFinder(source) })),
+    ...[...new Set(literals)]
+      .filter((form) => form.length >= SHORTEST_SECRET)
+      .map((form) => ({ anchor: form.slice(0, SHORTEST_SECRET), find: literalFinder(form) })),
+    ...patterns.map((pattern) => ({ anchor, find: patternFinder(() => pattern(secret)) })),
   ];
+}
+
+function encodeUrl(secret: string): string {
+  return encodeURIComponent(toWellFormed(secret));
 }
 
 function literalFinder(form: string): Form['find'] {
@@ -83,10 +94,11 @@ function literalFinder(form: string): Form['find'] {
   };
 }
 
-function patternFinder(source: string): Form['find'] {
+function patternFinder(sourceOf: () => string | undefined): Form['find'] {
   let expression: RegExp | undefined;
   return (text) => {
-    expression ??= new RegExp(source, 'g');
+    // The empty lookahead is found nowhere.
+    expression ??= new RegExp(sourceOf() ?? '(?!)', 'g');
     return [...text.matchAll(expression)].map((match) => [match.index, match.index + match[0].length]);
   };
 }

@@ -95,6 +95,14 @@ describe('redactor', () => {
     );
   });
 
+  it('is done soon with a file of very many lines, and finds each of them in its usual forms', () => {
+    const lines = Array.from({ length: 50_000 }, (_, index) => `&<"%>${index}`);
+    const redact = redactor(lines);
+    for (const line of ['&<"%>7', '&<"%>49999'])
+      for (const form of [line, quoted(line), encodeURIComponent(line)])
+        expect(redact(`no: ${form}`)).toMatch(/^no: \[redacted\]\d{0,4}$/);
+  });
+
   it('is done soon with secrets made to keep it busy', () => {
     const secrets = ['\\'.repeat(40), `${'%'.repeat(500)}x`, `${' '.repeat(500)}x`, `${'"'.repeat(50)}x`];
     for (const filler of ['\\', '%25', '+', '\\"', 'a'])

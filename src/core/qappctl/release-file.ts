@@ -25,5 +25,7 @@ function withoutAbsent(value: unknown): unknown {
 export function releaseSecrets(config: ReleaseConfig): string[] {
   const values = (config.env ?? []).map(({ value }) => value);
   const contents = (config.config?.files ?? []).map(({ content }) => content ?? '');
-  return [...values, ...contents].flatMap((text) => [text, ...text.split('\n').map((line) => line.trim())]);
+  const texts = [...values, ...contents];
+  // Single lines first: of very many values the first ones are looked for most thoroughly.
+  return [...texts.flatMap((text) => text.split('\n').map((line) => line.trim())), ...texts];
 }
