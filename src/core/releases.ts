@@ -1,12 +1,13 @@
 import { withBlame } from './blame.js';
-import { ShimError } from './errors.js';
+import { ShimError, isShimError } from './errors.js';
 import { parseImageRef } from './image-ref.js';
 import { isListed } from './images.js';
 import { parseInput } from './input/parse.js';
 import { appInput, createReleaseInput } from './input/schemas.js';
 import type { Parts } from './parts.js';
+import type { Platform } from './platform.js';
 import { ReleaseNames } from './release-names.js';
-import type { Shim } from './shim.js';
+import type { CallOptions, Shim } from './shim.js';
 
 /** Releases of an app: listing and creating. */
 export function releaseOperations({ platform, now }: Parts): Shim['releases'] {
@@ -24,14 +25,39 @@ export function releaseOperations({ platform, now }: Parts): Shim['releases'] {
         throw new ShimError('unknown_reference', `image '${image}' not exists, please upload firstly`, {
           hint: `push it: qappctl-shim images push ${image}`,
         });
-      const name = given ?? names.next();
-      // A name of our own that is listed after a failure may be this very run's: never blamed, never tried again.
-      const named = { app, flavor, image: short, newRelease: given };
-      const config = { name, image: short, flavor, ...rest };
-      await withBlame(platform, named, options, () =>
-        platform.createRelease(app, config, { signal: options.signal }),
-      );
-      return { name };
+      const create = async (name: string) => {
+        // A name of our own that is listed after a failure may be this very run's: it is not blamed.
+        const named = { app, flavor, image: short, newRelease: given };
+        const config = { name, image: short, flavor, ...rest };
+        await withBlame(platform, named, options, () =>
+          platform.createRelease(app, config, { signal: options.signal }),
+        );
+        return { name };
+      };
+      if (given !== undefined) return create(given);
+      const name = names.next();
+      return create(name).catch(async (error: unknown) => {
+        if (!(await wasTaken(platform, app, name, error, options))) throw error;
+        return create(names.next());
+      });
     },
   };
+}
+
+const SAYS_TAKEN = /\b409\b|exist|duplicate|conflict|taken/i;
+
+/**
+ * Whether another process took the name of this second, so that nothing was made and another name may be tried. A run
+ * that made the release and failed after that leaves the name listed too; so it must also say that the name is taken.
+ */
+async function wasTaken(
+  platform: Platform,
+  app: string,
+  name: string,
+  error: unknown,
+  { signal }: CallOptions,
+): Promise<boolean> {
+  if (!isShimError(error, 'run_failed') || !SAYS_TAKEN.test(error.message)) return false;
+  const releases = await platform.listReleases(app, { signal }).catch(() => []);
+  return releases.some((release) => release.name === name);
 }

@@ -276,14 +276,11 @@ describe('default release names', () => {
     expect(argvs().filter((line) => line.startsWith('release create'))).toHaveLength(1);
   });
 
-  it('leave the failure as it is when another process took one in the same second', async () => {
+  it('step aside when another process took one in the same second', async () => {
     open({ now: () => new Date(2022, 11, 1, 18, 54, 39) });
     standIn.seed({ releases: [release('v221201-185439')] });
-    await expect(core.shim.releases.create(fields)).rejects.toMatchObject({
-      code: 'run_failed',
-      message: expect.stringContaining('code:409,msg:release exists'),
-    });
     expect((await core.shim.releases.create(fields)).name).toMatch(/^v221201-185439-[a-z0-9]{4}$/);
+    expect(argvs().filter((line) => line.startsWith('release create'))).toHaveLength(2);
   });
 });
 

@@ -301,7 +301,7 @@ describe('a connection', () => {
   });
 
   it('is destroyed when it takes little by little', async () => {
-    const handle = { bytesWritten: 10 << 20, writeQueueSize: 10 << 20 };
+    const handle = { bytesWritten: 10 << 20, writeQueueSize: 10 << 20, close: () => undefined };
     const socket = Object.assign(new Socket(), { _handle: handle });
     const watch = createStallWatch();
     const take = (bytes: number, now: number) => {
