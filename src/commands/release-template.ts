@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ShimError } from '../core/errors.js';
 import { quoteValue } from '../core/input/parse.js';
+import { makeDirectory } from '../core/make-directory.js';
 
 const FILE = 'release.yaml';
 
@@ -52,7 +53,7 @@ port: 80
 export function writeReleaseTemplate(dir: string, force: boolean): string {
   const file = join(dir, FILE);
   try {
-    mkdirSync(dir, { recursive: true });
+    makeDirectory(dir, 0o777);
     writeFileSync(file, TEMPLATE, { flag: force ? 'w' : 'wx' });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -30,7 +30,8 @@ const UNKNOWN =
 /** A failed pull by who is to blame: the reference, the credentials, or neither. */
 export function pullError(failure: PullFailure, { ref, redact, credentialProblem }: PullContext): ShimError {
   const { code } = failure;
-  const text = engineText(redact(failure.message)) || 'the engine did not say why';
+  // Before it is cut, and again when nothing stands between the parts of a secret any more.
+  const text = redact(engineText(redact(failure.message))) || 'the engine did not say why';
   // A repository may be called `unauthorized`.
   const said = text.replaceAll(ref.repository, '');
   if (code === 401 || code === 403 || REFUSED.test(said)) {

@@ -2,8 +2,9 @@ import { createHash, createHmac } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { makeDirectory } from '../make-directory.js';
 import type { Environment } from './environment.js';
-import { inHome, makeDirectory } from './state-directory.js';
+import { inHome } from './state-directory.js';
 
 export interface Keys {
   accessKey: string;

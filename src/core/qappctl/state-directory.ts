@@ -1,19 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { ShimError } from '../errors.js';
-
-/** Makes a directory for this user only, and those above it. Level by level: Node's own way never returns below /proc. */
-export function makeDirectory(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
-  const parent = dirname(path);
-  if (parent !== path) makeDirectory(parent);
-  try {
-    mkdirSync(path, { mode: 0o700 });
-  } catch (error) {
-    // Another process may have made it meanwhile.
-    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
-  }
-}
 
 /** Changes something in qappctl's home directory; a refusal of the file system names the directory. */
 export function inHome<T>(home: string, change: () => T): T {

@@ -1,9 +1,10 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { isShimError } from '../../core/errors.js';
 import { parseInput } from '../../core/input/parse.js';
 import { releaseFields } from '../../core/input/schemas.js';
+import { makeDirectory } from '../../core/make-directory.js';
 import type { ReleaseConfig } from '../../core/types.js';
 import { UsageError } from './go-text.js';
 
@@ -34,7 +35,7 @@ export async function readDoraFile(dir: string): Promise<ReleaseConfig> {
 
 /** Writes a template; one that is there already stays. */
 export async function writeDoraTemplate(dir: string): Promise<void> {
-  await mkdir(dir, { recursive: true });
+  makeDirectory(dir, 0o777);
   await writeFile(join(dir, FILE), TEMPLATE, { flag: 'wx', mode: 0o600 }).catch(
     (error: NodeJS.ErrnoException) => {
       throw new UsageError(

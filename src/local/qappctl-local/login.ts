@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDirectory } from '../../core/make-directory.js';
 import { UsageError } from './go-text.js';
 
 /** The login of a home directory. Any pair may log in; what is kept is a hash, as nothing needs the secret again. */
@@ -15,7 +16,7 @@ export class HomeLogin {
     if (accessKey === '' || secretKey === '') throw new UsageError('empty access key or secret key');
     const salt = randomBytes(16).toString('hex');
     const hash = createHash('sha256').update(`${salt}${accessKey}:${secretKey}`).digest('hex');
-    mkdirSync(this.dir(), { recursive: true, mode: 0o700 });
+    makeDirectory(this.dir());
     writeFileSync(this.file(), `${JSON.stringify({ accessKey, salt, hash })}\n`, { mode: 0o600 });
   }
 

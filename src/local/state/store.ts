@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ShimError } from '../../core/errors.js';
+import { makeDirectory } from '../../core/make-directory.js';
 import { FileLock } from './file-lock.js';
 import { freshState } from './fresh.js';
 import { CHECK_DIRECTORY } from './remedy.js';
@@ -53,7 +53,7 @@ export class StateStore {
 
   private async locked<T>(task: (id: string) => Promise<T>, signal?: AbortSignal): Promise<T> {
     try {
-      await mkdir(this.dir, { recursive: true, mode: 0o700 });
+      makeDirectory(this.dir);
       return await this.lock.run(task, signal);
     } catch (error) {
       throw this.storageError(error);
