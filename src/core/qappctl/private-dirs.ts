@@ -9,10 +9,11 @@ const PREFIX = 'qappctl-shim-';
 const OWNER = new RegExp(`^${PREFIX}(${OWNER_PATTERN})-`);
 
 /**
- * Milliseconds after which a directory is a leftover although its owner can't be seen, as it is on the other side of a
- * container's wall, or was in the container that this one took the place of. qappctl reads its file when it begins.
+ * Milliseconds after which a directory is a leftover although its owner can't be seen: it is on the other side of a
+ * container's wall, or was killed in this very container before it was started again. qappctl reads the file as soon as
+ * it begins, so that nobody needs it for longer.
  */
-const LONGEST_USE = 24 * 60 * 60 * 1000;
+const LONGEST_USE = 5 * 60 * 1000;
 
 /**
  * Directories that only this user can read (0700), gone after use, at exit, and at the latest when the next process
@@ -41,9 +42,14 @@ export class PrivateDirs {
 
   /** Removes what processes that are gone left behind; never follows links, never touches another user's. */
   sweep(): void {
+    let again = false;
     for (const name of entriesOf(this.parent)) {
-      if (isLeftover(this.parent, name)) rmSync(join(this.parent, name), { recursive: true, force: true });
+      const path = join(this.parent, name);
+      const verdict = judge(name, path);
+      if (verdict === 'leftover') rmSync(path, { recursive: true, force: true });
+      again ||= verdict === 'in doubt';
     }
+    if (again) setTimeout(() => this.sweep(), LONGEST_USE).unref();
   }
 
   private make(): string {
@@ -88,12 +94,12 @@ function entriesOf(directory: string): string[] {
   }
 }
 
-function isLeftover(parent: string, name: string): boolean {
+function judge(name: string, path: string): 'kept' | 'leftover' | 'in doubt' {
   const owner = OWNER.exec(name)?.[1];
   const fate = owner === undefined ? 'alive' : fateOf(owner);
-  if (fate === 'alive') return false;
-  const age = ageOfOurs(join(parent, name));
-  return age !== undefined && (fate === 'gone' || age > LONGEST_USE);
+  const age = fate === 'alive' ? undefined : ageOfOurs(path);
+  if (age === undefined) return 'kept';
+  return fate === 'gone' || age >= LONGEST_USE ? 'leftover' : 'in doubt';
 }
 
 /** Milliseconds since it was made; undefined for what is no directory of this user. */

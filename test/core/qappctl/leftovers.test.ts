@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { fateOf, THIS_PROCESS } from '../../../src/core/qappctl/owner.js';
 import { PrivateDirs } from '../../../src/core/qappctl/private-dirs.js';
 
@@ -45,11 +45,11 @@ describe('a sweep', () => {
   });
   afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
-  const leave = (owner: string, { daysAgo = 0 } = {}) => {
+  const leave = (owner: string, { minutesAgo = 0 } = {}) => {
     const directory = join(parent, `qappctl-shim-${owner}-abcdef`);
     mkdirSync(directory);
     writeFileSync(join(directory, 'dora.yaml'), 'secret');
-    const then = Date.now() / 1000 - daysAgo * 86_400;
+    const then = Date.now() / 1000 - minutesAgo * 60;
     utimesSync(directory, then, then);
     return directory;
   };
@@ -57,16 +57,21 @@ describe('a sweep', () => {
 
   it('takes what a process of this side left that is gone, and nothing of one that is there', () => {
     leave(name(endedPid(), 1, NAMESPACE));
-    const live = leave(THIS_PROCESS, { daysAgo: 2 });
+    const live = leave(THIS_PROCESS, { minutesAgo: 3_000 });
     new PrivateDirs(parent).sweep();
     expect(left()).toEqual([live]);
   });
 
-  it('takes from the other side of a wall only what has been there for more than a day', () => {
-    const fresh = leave(name(endedPid(), 1, ELSEWHERE), { daysAgo: 0.9 });
-    leave(name(PID, STARTED, ELSEWHERE), { daysAgo: 1.1 });
+  it('takes from the other side of a wall what has been there for five minutes, and comes again for the rest', () => {
+    vi.useFakeTimers({ now: Date.now(), toFake: ['setTimeout', 'Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const fresh = leave(name(endedPid(), 1, ELSEWHERE), { minutesAgo: 4 });
+    leave(name(PID, STARTED, ELSEWHERE), { minutesAgo: 6 });
     new PrivateDirs(parent).sweep();
     expect(left()).toEqual([fresh]);
+    vi.advanceTimersByTime(5 * 60 * 1000);
+    expect(left()).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('never follows a link', () => {
