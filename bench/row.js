@@ -5,28 +5,14 @@ const time = ({ p50, p99 }) => `p50 ${p50.toFixed(2)} ms (p99 ${p99.toFixed(1)} 
 
 export function rateRow(name, beside, { ours, yardstick }, least) {
   const ratio = ours.perSecond / yardstick.perSecond;
-  return row(
-    name,
-    rate(ours),
-    beside,
-    rate(yardstick),
-    ratio,
-    least && [`≥ ${least}`, ratio >= least],
-    ours.failed,
-  );
+  const goal = least && [`≥ ${least}`, ratio >= least];
+  return row(name, rate(ours), beside, rate(yardstick), ratio, goal, ours.failed);
 }
 
 export function timeRow(name, beside, { ours, yardstick }, most) {
   const ratio = ours.p50 / yardstick.p50;
-  return row(
-    name,
-    time(ours),
-    beside,
-    time(yardstick),
-    ratio,
-    most && [`≤ ${most}`, ratio <= most],
-    ours.failed,
-  );
+  const goal = most && [`≤ ${most}`, ratio <= most];
+  return row(name, time(ours), beside, time(yardstick), ratio, goal, ours.failed);
 }
 
 export function row(name, ours, beside, yardstick, ratio, [goal, reached] = ['', true], failed = 0) {

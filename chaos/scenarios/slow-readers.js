@@ -35,10 +35,7 @@ export async function slowReaders({ workplace, long }) {
   const slack = long ? 2 : Infinity;
   const { goneAfterMs, ...seen } = await besiege(server, { attack, within: coming + WITHIN, slack });
   for (const socket of sockets) socket.destroy();
-  const afterwards = await ask(server.port, { path: '/regions' }, { timeout: 10_000 }).then(
-    ({ status }) => status,
-    () => 0,
-  );
+  const afterwards = await statusOf(server.port, '/regions');
   const { code } = await server.stop();
   const measured = {
     clients,
@@ -49,21 +46,16 @@ export async function slowReaders({ workplace, long }) {
     afterwards,
     exit: code,
   };
-  const { health } = measured;
   return {
     demand: `${clients} readers of a list of 5 MiB come one after the other and never read: memory ≤ ${MEMORY} MiB, ${KEPT} of it kept when garbage is collected as the last has come, /healthz p99 ≤ 250 ms${long ? ', all gone ≤ 65 s after the last' : ''}`,
     measured,
-    pass:
-      measured.alive &&
-      measured.mostHeld >= 5 &&
-      measured.kept <= KEPT &&
-      measured.mostMemory <= MEMORY &&
-      health.p99 <= 250 &&
-      health.failed === 0 &&
-      (!long || measured.goneAfterLastMs <= WITHIN) &&
-      afterwards === 200 &&
-      code === 0,
+    pass: isMet(measured),
   };
+}
+
+function isMet({ alive, mostHeld, kept, mostMemory, health, goneAfterLastMs = 0, afterwards, exit }) {
+  const bounded = mostHeld >= 5 && kept <= KEPT && mostMemory <= MEMORY && goneAfterLastMs <= WITHIN;
+  return bounded && alive && health.p99 <= 250 && health.failed === 0 && afterwards === 200 && exit === 0;
 }
 
 function neverRead(port) {
@@ -71,4 +63,11 @@ function neverRead(port) {
   socket.on('error', () => undefined);
   socket.once('connect', () => socket.write(READ));
   return socket.pause();
+}
+
+function statusOf(port, path) {
+  return ask(port, { path }, { timeout: 10_000 }).then(
+    ({ status }) => status,
+    () => 0,
+  );
 }

@@ -93,8 +93,7 @@ export function readBody(request: IncomingMessage, { interrupts, shares }: BodyP
       return true;
     };
     interrupts.add(interrupt);
-    request.on('close', left);
-    request.on('end', () => end(() => resolve(Buffer.concat(chunks, size))));
+    request.on('close', left).on('end', () => end(() => resolve(Buffer.concat(chunks, size))));
     request.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.length;

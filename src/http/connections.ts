@@ -79,6 +79,9 @@ export function trackConnections(
   };
 }
 
+/** Who goes first when all places are taken. */
+const RANKS = { silent: 0, idle: 1, slow: 2 };
+
 /**
  * The client that has kept this server waiting for the longest, and at least for so long (ms). Those that never sent a
  * whole request come first, then those that ask for nothing, then those that are slow to take their answer.
@@ -93,9 +96,10 @@ function longestWaiting(
   for (const [socket, { since: opened, connection, unsentSince }] of places) {
     const waits = connection ? connection.waitingSince : opened;
     const since = waits ?? unsentSince;
-    if (since === undefined || now - since <= (waits === undefined ? LIMITS.slowReaderGivesWay : patience))
-      continue;
-    const rank = waits === undefined ? 2 : connection?.answered ? 1 : 0;
+    const awaited = connection?.answered ? RANKS.idle : RANKS.silent;
+    const rank = waits === undefined ? RANKS.slow : awaited;
+    const least = rank === RANKS.slow ? LIMITS.slowReaderGivesWay : patience;
+    if (since === undefined || now - since <= least) continue;
     if (!found || rank < found.rank || (rank === found.rank && since < found.since))
       found = { socket, rank, since };
   }

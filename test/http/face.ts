@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import type { Shim } from '../../src/core/shim.js';
 import { createHostGate } from '../../src/http/gates/host.js';
@@ -135,6 +136,14 @@ export function send(port: number, { method = 'GET', path, headers = {}, body }:
     });
     request.end(body);
   });
+}
+
+/** A connection on which nothing is sent yet. */
+export async function open(port: number): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1' });
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  return socket;
 }
 
 /** Writes bytes as they are, and resolves to all that comes back until the server closes. */
