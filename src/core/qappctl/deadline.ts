@@ -1,13 +1,22 @@
+/** Milliseconds by which a timer is so late that this process must have stood still. */
+const STANDSTILL = 100;
+
+/** Then the word of an ended child is on its way on another thread, which may wake later than this one (ms). */
+const WORD_ON_ITS_WAY = 100;
+
 /**
  * Calls back after so many milliseconds, but not before the event loop has heard what happened meanwhile: after this
  * process stood still, timers are looked at first, and an end that came in time would be taken for a late one.
  * Returns what calls it off.
  */
 export function deadline(milliseconds: number, callback: () => void): () => void {
+  const due = performance.now() + milliseconds;
   let turn: NodeJS.Immediate | undefined;
-  const timer = setTimeout(() => {
-    // The first turn hears of an end, the second reads what was printed before it.
-    turn = setImmediate(() => (turn = setImmediate(callback)));
+  // The first turn hears of an end, the second reads what was printed before it.
+  const hear = () => (turn = setImmediate(() => (turn = setImmediate(callback))));
+  let timer = setTimeout(() => {
+    if (performance.now() - due < STANDSTILL) hear();
+    else timer = setTimeout(hear, WORD_ON_ITS_WAY);
   }, milliseconds);
   return () => {
     clearTimeout(timer);
