@@ -2,7 +2,7 @@ import tseslint from 'typescript-eslint';
 
 /** One door a library, one direction between folders; each message says where to go instead. */
 const doors = [
-  ['execa', 'qappctl is started in src/core/qappctl/run.ts only'],
+  ['execa', 'qappctl is started in src/core/process/run.ts only'],
   ['dockerode', 'the engine is reached through src/core/docker/connect.ts only'],
   ['commander', 'commands are declared in src/commands only'],
   ['chalk', 'colours belong to src/commands/terminal'],
@@ -10,7 +10,7 @@ const doors = [
   ['log-update', 'live views belong to src/commands/terminal'],
   ['node:http', 'HTTP belongs to src/http'],
   ['node:https', 'HTTP belongs to src/http'],
-  ['node:child_process', 'children are started in src/core/qappctl/run.ts only'],
+  ['node:child_process', 'children are started in src/core/process/run.ts only'],
   ['fs-native-extensions', 'file locks belong to src/local'],
 ];
 
@@ -33,7 +33,7 @@ function boundary(files, { open = [], closed = [] }, ignores = []) {
 
 const toHttp = ['http', 'the faces do not import each other; put what both need into src/core'];
 const toCommands = ['commands', 'the faces do not import each other; put what both need into src/core'];
-const toLocal = ['local', 'the local platform is chosen in src/create-shim.ts'];
+const toLocal = ['local', 'the local platform is chosen in src/assembly/create-shim.ts'];
 
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', '.cache/'] },
@@ -63,10 +63,10 @@ export default tseslint.config(
     },
   },
   boundary(['src/core/**/*.ts'], { closed: [toHttp, toCommands, toLocal] }, [
-    'src/core/qappctl/run.ts',
+    'src/core/process/run.ts',
     'src/core/docker/**',
   ]),
-  boundary(['src/core/qappctl/run.ts'], {
+  boundary(['src/core/process/run.ts'], {
     open: ['execa', 'node:child_process'],
     closed: [toHttp, toCommands, toLocal],
   }),
@@ -82,13 +82,13 @@ export default tseslint.config(
   }),
   boundary(['src/commands/**/*.ts'], { open: ['commander'], closed: [toHttp] }, [
     'src/commands/terminal/**',
-    'src/commands/serve*.ts',
+    'src/commands/serve/**',
   ]),
   boundary(['src/commands/terminal/**/*.ts'], {
     open: ['chalk', 'cli-table3', 'log-update'],
     closed: [toHttp],
   }),
-  boundary(['src/commands/serve*.ts'], { open: ['commander'] }),
+  boundary(['src/commands/serve/**'], { open: ['commander'] }),
   {
     files: ['test/**/*.ts'],
     rules: {

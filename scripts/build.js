@@ -45,13 +45,13 @@ const leaveOut = {
 const GROUPS = [
   {
     name: 'base',
-    test: new RegExp(`^${root}/(package\\.json|src/core/errors\\.ts|src/commands/exit-codes\\.ts)$`),
+    test: new RegExp(`^${root}/(package\\.json|src/core/model/errors\\.ts|src/commands/invocation/exit-codes\\.ts)$`),
     priority: 3,
   },
-  { name: 'commands', test: /\/src\/commands\/(program|context|version)\.ts$/, priority: 2 },
+  { name: 'commands', test: /\/src\/commands\/(program|invocation\/context|version)\.ts$/, priority: 2 },
   {
     name: 'run',
-    test: /\/src\/(create-shim|qappctl-parts|core\/qappctl\/(client|runner|session|run))\.ts$|\/node_modules\/(execa|valibot)\//,
+    test: /\/src\/(assembly\/(create-shim|qappctl-parts)|core\/qappctl\/(client|runner|session)|core\/process\/run)\.ts$|\/node_modules\/(execa|valibot)\//,
     priority: 1,
   },
 ];

@@ -1,6 +1,6 @@
 /** The library: the operations of qappctl-shim, typed. */
-import { createShim as create } from './create-shim.js';
-import type { ShimOptions as FullOptions } from './shim-options.js';
+import { createShim as create } from './assembly/create-shim.js';
+import type { ShimOptions as FullOptions } from './assembly/shim-options.js';
 import type { Shim } from './core/shim.js';
 
 /** As the command's options; `env` defaults to the environment of the process. */
@@ -11,14 +11,14 @@ export function createShim(options: ShimOptions = {}): Promise<Shim> {
   return create({ ...options, env: options.env ?? process.env });
 }
 
-export { ERROR_CODES, isShimError, ShimError } from './core/errors.js';
-export type { ErrorCode, ShimErrorOptions } from './core/errors.js';
+export { ERROR_CODES, isShimError, ShimError } from './core/model/errors.js';
+export type { ErrorCode, ShimErrorOptions } from './core/model/errors.js';
 export type { CallOptions, ProgressEvent, PushOutcome, Shim } from './core/shim.js';
-export type { Lane, Observer, RunKind, RunReport, RunStats } from './core/observer.js';
+export type { Lane, Observer, RunKind, RunReport, RunStats } from './core/model/observer.js';
 export type { PullProgress } from './core/docker/engine.js';
-export type { RunOptions } from './core/platform.js';
-export type { LocalOptions } from './shim-options.js';
-export type * from './core/types.js';
+export type { RunOptions } from './core/model/platform.js';
+export type { LocalOptions } from './assembly/shim-options.js';
+export type * from './core/model/types.js';
 export type {
   AppInput,
   CreateDeployInput,

@@ -1,13 +1,14 @@
 import packageJson from '../package.json' with { type: 'json' };
-import { EXIT_CODES, USAGE_ERROR } from './commands/exit-codes.js';
-import type { Host } from './commands/host.js';
-import type { Context, ShimFactory } from './commands/context.js';
-import { isHelp, isUsageError, secretFlags, usageFailure } from './commands/usage-errors.js';
-import { isShimError, ShimError } from './core/errors.js';
+import { EXIT_CODES, USAGE_ERROR } from './commands/invocation/exit-codes.js';
+import type { Host } from './commands/invocation/host.js';
+import type { Context, ShimFactory } from './commands/invocation/context.js';
+import { isHelp, isUsageError, secretFlags, usageFailure } from './commands/invocation/usage-errors.js';
+import { isShimError, ShimError } from './core/model/errors.js';
 import type { Shim } from './core/shim.js';
 import type { ErrorStyle, Failure } from './commands/terminal/errors.js';
 
-const openShim: ShimFactory = async (options) => (await import('./create-shim.js')).createShim(options);
+const openShim: ShimFactory = async (options) =>
+  (await import('./assembly/create-shim.js')).createShim(options);
 
 /** One invocation: parses, runs, tells errors; the only place that turns an error into an exit code. */
 export async function main(argv: readonly string[], host: Host, createShim = openShim): Promise<number> {
@@ -16,7 +17,7 @@ export async function main(argv: readonly string[], host: Host, createShim = ope
     return 0;
   }
   const [commands, { createProgram, withDefaultCommand }] = await Promise.all([
-    import('./commands/context.js'),
+    import('./commands/invocation/context.js'),
     import('./commands/program.js'),
   ]);
   const context = new commands.Context(host, () => program, createShim);
@@ -48,7 +49,7 @@ async function fail(
 ): Promise<number> {
   if (isHelp(error)) return 0;
   const { failure, exitCode } = describe(error, argv);
-  const { redactor } = await import('./core/redact.js');
+  const { redactor } = await import('./core/redaction/redact.js');
   const redact = redactor([host.env.SECRET_KEY, ...secretFlags(argv)]);
   const { printError } = await import('./commands/terminal/errors.js');
   const details = failure.details && redact(failure.details);

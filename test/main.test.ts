@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EXIT_CODE_MEANINGS, EXIT_CODES } from '../src/commands/exit-codes.js';
-import { ERROR_CODES, ShimError } from '../src/core/errors.js';
+import { EXIT_CODE_MEANINGS, EXIT_CODES } from '../src/commands/invocation/exit-codes.js';
+import { ERROR_CODES, ShimError } from '../src/core/model/errors.js';
 import { type FakeShim, invoke } from './commands/invoke.js';
 
 /** Operations of which `images list` fails. */

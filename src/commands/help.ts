@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from 'commander';
-import type { Context } from './context.js';
-import { EXIT_CODE_MEANINGS, USAGE_ERROR } from './exit-codes.js';
+import type { Context } from './invocation/context.js';
+import { EXIT_CODE_MEANINGS, USAGE_ERROR } from './invocation/exit-codes.js';
 
 const EXIT_CODES_TOPIC = 'exit-codes';
 

@@ -1,20 +1,20 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Context } from './context.js';
+import type { Context } from './invocation/context.js';
 import { registerApps } from './apps.js';
 import { registerDeploys } from './deploys.js';
 import { registerFlavors } from './flavors.js';
 import { registerHelp } from './help.js';
 import { registerImages } from './images.js';
 import { registerInstances } from './instances.js';
-import { registerLocalCommands } from './local.js';
-import { withExamples } from './noun.js';
-import { addGlobalOptions } from './options.js';
+import { registerLocalCommands } from './local/local.js';
+import { withExamples } from './invocation/noun.js';
+import { addGlobalOptions } from './invocation/options.js';
 import { registerRegions } from './regions.js';
 import { registerReleases } from './releases.js';
-import { registerServe } from './serve.js';
+import { registerServe } from './serve/serve.js';
 import { registerSession } from './session.js';
-import { throwUsageErrors } from './usage-errors.js';
+import { throwUsageErrors } from './invocation/usage-errors.js';
 import { registerVersion } from './version.js';
 
 const DESCRIPTION = `${packageJson.description}.`;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { isShimError, type ShimError } from '../core/errors.js';
+import { isShimError, type ShimError } from '../core/model/errors.js';
 import { invalidInput, quoteValue } from '../core/input/invalid-input.js';
 import type { CreateReleaseInput } from '../core/input/schemas.js';
 

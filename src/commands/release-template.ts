@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ShimError } from '../core/errors.js';
+import { ShimError } from '../core/model/errors.js';
 import { quoteValue } from '../core/input/parse.js';
-import { makeDirectory } from '../core/make-directory.js';
+import { makeDirectory } from '../core/model/make-directory.js';
 
 const FILE = 'release.yaml';
 

@@ -1,6 +1,6 @@
-import { ShimError, isShimError } from './errors.js';
+import { ShimError, isShimError } from './model/errors.js';
 import { quoteValue } from './input/parse.js';
-import type { Platform, RunOptions } from './platform.js';
+import type { Platform, RunOptions } from './model/platform.js';
 
 /** The names that a request held, by what they mean to it. */
 export interface Named {

@@ -1,10 +1,10 @@
-import { ShimError, isShimError } from './errors.js';
-import { type ImageRef, parseImageRef } from './image-ref.js';
+import { ShimError, isShimError } from './model/errors.js';
+import { type ImageRef, parseImageRef } from './input/image-ref.js';
 import { parseInput, quoteValue } from './input/parse.js';
 import { pullImageInput, pushImageInput } from './input/schemas.js';
 import type { Parts } from './parts.js';
 import type { CallOptions, PushOutcome, Shim } from './shim.js';
-import type { Image } from './types.js';
+import type { Image } from './model/types.js';
 
 /** Images: listing, pushing (pulled first where the engine lacks them), pulling to this machine. */
 export function imageOperations(parts: Parts): Shim['images'] {

@@ -1,6 +1,6 @@
 import type { Engine } from './docker/engine.js';
-import type { RunStats } from './observer.js';
-import type { Platform } from './platform.js';
+import type { RunStats } from './model/observer.js';
+import type { Platform } from './model/platform.js';
 import type { Shim } from './shim.js';
 
 /** What the operations stand on. */

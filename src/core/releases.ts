@@ -1,11 +1,11 @@
 import { withBlame } from './blame.js';
-import { ShimError, isShimError } from './errors.js';
-import { parseImageRef } from './image-ref.js';
+import { ShimError, isShimError } from './model/errors.js';
+import { parseImageRef } from './input/image-ref.js';
 import { isListed } from './images.js';
 import { parseInput } from './input/parse.js';
 import { appInput, createReleaseInput } from './input/schemas.js';
 import type { Parts } from './parts.js';
-import type { Platform } from './platform.js';
+import type { Platform } from './model/platform.js';
 import { ReleaseNames } from './release-names.js';
 import type { CallOptions, Shim } from './shim.js';
 

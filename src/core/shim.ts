@@ -10,9 +10,9 @@ import type {
   PushImageInput,
   RegisterAppInput,
 } from './input/schemas.js';
-import type { RunStats } from './observer.js';
-import type { RunOptions } from './platform.js';
-import type { App, Deploy, Flavor, Image, Instance, Region, Release } from './types.js';
+import type { RunStats } from './model/observer.js';
+import type { RunOptions } from './model/platform.js';
+import type { App, Deploy, Flavor, Image, Instance, Region, Release } from './model/types.js';
 
 export type ProgressEvent =
   | ({ kind: 'pull' } & PullProgress)

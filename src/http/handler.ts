@@ -1,22 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
-import { errorAnswer } from './answer.js';
-import { hasBody } from './body.js';
-import type { Connections } from './connections.js';
-import type { Endpoint } from './endpoint.js';
-import { Exchange } from './exchange.js';
+import { errorAnswer } from './answer/answer.js';
+import { hasBody } from './connection/body.js';
+import type { Connections } from './connection/connections.js';
+import type { Endpoint } from './exchange/endpoint.js';
+import { Exchange } from './exchange/exchange.js';
 import type { HostGate } from './gates/host.js';
 import type { OriginGate } from './gates/origin.js';
 import { checkScope, type TokenGate } from './gates/tokens.js';
-import { checkHeaders } from './headers.js';
-import { HttpError } from './http-error.js';
-import type { Meter } from './metrics.js';
-import type { OpenExchanges } from './open-exchanges.js';
+import { checkHeaders } from './exchange/headers.js';
+import { HttpError } from './answer/http-error.js';
+import type { Meter } from './observe/metrics.js';
+import type { OpenExchanges } from './exchange/open-exchanges.js';
 import { OPEN_PATHS } from './operator.js';
-import type { NextId } from './request-id.js';
-import type { RequestLog } from './request-log.js';
-import type { Router } from './router.js';
-import { parseTarget } from './target.js';
+import type { NextId } from './exchange/request-id.js';
+import type { RequestLog } from './observe/request-log.js';
+import type { Router } from './exchange/router.js';
+import { parseTarget } from './exchange/target.js';
 
 export interface Gates {
   host: HostGate;

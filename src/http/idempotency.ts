@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { ErrorCode } from '../core/errors.js';
-import type { Answer } from './answer.js';
-import { HttpError } from './http-error.js';
+import type { ErrorCode } from '../core/model/errors.js';
+import type { Answer } from './answer/answer.js';
+import { HttpError } from './answer/http-error.js';
 
 export interface KeyedRequest {
   /** From the header field; `undefined` when there is none. */

@@ -1,14 +1,14 @@
 import type { CallOptions, Shim } from '../core/shim.js';
-import { errorAnswer, valueAnswer, type Answer } from './answer.js';
-import { checkBodySize, checkMediaType, hasBody, readBody } from './body.js';
-import type { Endpoint } from './endpoint.js';
-import type { Exchange } from './exchange.js';
-import { HttpError } from './http-error.js';
+import { errorAnswer, valueAnswer, type Answer } from './answer/answer.js';
+import { checkBodySize, checkMediaType, hasBody, readBody } from './connection/body.js';
+import type { Endpoint } from './exchange/endpoint.js';
+import type { Exchange } from './exchange/exchange.js';
+import { HttpError } from './answer/http-error.js';
 import { idempotencyKey, type IdempotencyStore } from './idempotency.js';
-import { decodeJsonObject } from './json.js';
-import type { Metrics } from './metrics.js';
+import { decodeJsonObject } from './exchange/json.js';
+import type { Metrics } from './observe/metrics.js';
 import type { Route, RouteInput } from './route.js';
-import { readQuery } from './target.js';
+import { readQuery } from './exchange/target.js';
 
 const NONE: Readonly<Record<string, never>> = Object.freeze({});
 const NO_BYTES = Buffer.alloc(0);

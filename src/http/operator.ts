@@ -1,8 +1,8 @@
 import type { Shim } from '../core/shim.js';
-import { textAnswer, type Answer } from './answer.js';
-import type { Endpoint } from './endpoint.js';
-import type { Metrics } from './metrics.js';
-import type { Readiness } from './readiness.js';
+import { textAnswer, type Answer } from './answer/answer.js';
+import type { Endpoint } from './exchange/endpoint.js';
+import type { Metrics } from './observe/metrics.js';
+import type { Readiness } from './observe/readiness.js';
 
 /** Paths that need no token: what they tell is no secret. */
 export const OPEN_PATHS: ReadonlySet<string> = new Set(['/healthz', '/healthz/', '/readyz', '/readyz/']);

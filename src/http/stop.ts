@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Shim } from '../core/shim.js';
-import type { Connections } from './connections.js';
-import type { OpenExchanges } from './open-exchanges.js';
-import type { RequestLog } from './request-log.js';
+import type { Connections } from './connection/connections.js';
+import type { OpenExchanges } from './exchange/open-exchanges.js';
+import type { RequestLog } from './observe/request-log.js';
 
 export interface StopParts {
   server: Server;

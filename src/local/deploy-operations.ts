@@ -1,10 +1,10 @@
-import type { NewDeploy } from '../core/platform.js';
-import type { Instance } from '../core/types.js';
+import type { NewDeploy } from '../core/model/platform.js';
+import type { Instance } from '../core/model/types.js';
 import type { DeployContainers } from './containers/deploy-containers.js';
-import { createDeploy, dropDeploy, markDeleting } from './deploys.js';
+import { createDeploy, dropDeploy, markDeleting } from './nouns/deploys.js';
 import type { EngineChoice } from './engine-choice.js';
-import { need } from './lookup.js';
-import { simulatedInstances } from './simulated.js';
+import { need } from './nouns/lookup.js';
+import { simulatedInstances } from './nouns/simulated.js';
 import type { LocalState, StoredDeploy } from './state/schema.js';
 import type { StateStore } from './state/store.js';
 

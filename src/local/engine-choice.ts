@@ -1,4 +1,4 @@
-import { ShimError } from '../core/errors.js';
+import { ShimError } from '../core/model/errors.js';
 import { type EngineDoor, isUnavailable } from './containers/engine-door.js';
 import type { EngineMode } from './settings.js';
 import { resetCommand } from './state/remedy.js';

@@ -1,9 +1,9 @@
-import { ShimError } from '../core/errors.js';
-import { parseImageRef } from '../core/image-ref.js';
+import { ShimError } from '../core/model/errors.js';
+import { parseImageRef } from '../core/input/image-ref.js';
 import type { KeptImages } from './containers/kept-images.js';
 import type { EngineChoice } from './engine-choice.js';
-import { recordImage } from './images.js';
-import { need } from './lookup.js';
+import { recordImage } from './nouns/images.js';
+import { need } from './nouns/lookup.js';
 import type { StateStore } from './state/store.js';
 
 export interface ImageParts {

@@ -1,7 +1,7 @@
-import { isShimError, ShimError } from '../core/errors.js';
+import { isShimError, ShimError } from '../core/model/errors.js';
 import { assembleLocal, type LocalParts, type LocalSettings } from './assemble.js';
 import { wordsOf } from './faults/kinds.js';
-import { Refusal } from './refusal.js';
+import { Refusal } from './kit/refusal.js';
 import { applySeed, parseSeed, seedImages } from './seed.js';
 import type { Fault, LocalState } from './state/schema.js';
 

@@ -1,5 +1,5 @@
 import type { Engine } from '../core/docker/engine.js';
-import type { Platform } from '../core/platform.js';
+import type { Platform } from '../core/model/platform.js';
 import { assembleLocal, type LocalParts, type LocalSettings } from './assemble.js';
 import { LocalPlatform } from './platform.js';
 import { LocalRuns, type Timeouts } from './runs.js';

@@ -1,10 +1,10 @@
 import { type Action, laneOf } from '../core/qappctl/actions.js';
-import type { RunOptions } from '../core/platform.js';
-import { logLine } from './clock.js';
-import { exited, failed } from './failure.js';
+import type { RunOptions } from '../core/model/platform.js';
+import { logLine } from './kit/clock.js';
+import { exited, failed } from './faults/failure.js';
 import { suffer } from './faults/suffer.js';
 import { hasFault, takeFault } from './faults/take-fault.js';
-import { Refusal } from './refusal.js';
+import { Refusal } from './kit/refusal.js';
 import type { LocalState } from './state/schema.js';
 import type { StateStore } from './state/store.js';
 

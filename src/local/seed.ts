@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { type ImageRef, parseImageRef } from '../core/image-ref.js';
+import { type ImageRef, parseImageRef } from '../core/input/image-ref.js';
 import { invalidInput, parseInput } from '../core/input/parse.js';
 import { appName, argumentName, releaseFields } from '../core/input/schemas.js';
-import { registerApp } from './apps.js';
-import { createDeploy } from './deploys.js';
-import { recordImage } from './images.js';
-import { createRelease } from './releases.js';
+import { registerApp } from './nouns/apps.js';
+import { createDeploy } from './nouns/deploys.js';
+import { recordImage } from './nouns/images.js';
+import { createRelease } from './nouns/releases.js';
 import type { LocalState, StoredDeploy } from './state/schema.js';
 
 const text = v.pipe(v.string(), v.nonEmpty('must not be empty'));

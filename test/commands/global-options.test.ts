@@ -2,8 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { GLOBAL_OPTIONS } from '../../src/commands/options.js';
-import type { ShimOptions } from '../../src/shim-options.js';
+import { GLOBAL_OPTIONS } from '../../src/commands/invocation/options.js';
+import type { ShimOptions } from '../../src/assembly/shim-options.js';
 import { type FakeShim, type Invoked, invoke } from './invoke.js';
 
 const shim: FakeShim = { images: { list: async () => [] } };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ShimError } from '../../src/core/errors.js';
+import { ShimError } from '../../src/core/model/errors.js';
 import { type FakeShim, invoke } from './invoke.js';
 
 /** A listing that ends only when it is told to. */

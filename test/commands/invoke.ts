@@ -1,8 +1,8 @@
 import { PassThrough, Readable, Writable } from 'node:stream';
-import type { Host, Output } from '../../src/commands/host.js';
-import type { ShimFactory } from '../../src/commands/context.js';
+import type { Host, Output } from '../../src/commands/invocation/host.js';
+import type { ShimFactory } from '../../src/commands/invocation/context.js';
 import type { Shim } from '../../src/core/shim.js';
-import type { ShimOptions } from '../../src/shim-options.js';
+import type { ShimOptions } from '../../src/assembly/shim-options.js';
 import { main } from '../../src/main.js';
 
 /** The operations that a test answers itself, by noun; any other call fails the test. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Image } from '../../src/core/types.js';
+import type { Image } from '../../src/core/model/types.js';
 import { type FakeShim, invoke } from './invoke.js';
 
 const CTIME = '2022-12-01T18:54:39.000+08:00';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProgressEvent } from '../../src/core/shim.js';
-import { ShimError } from '../../src/core/errors.js';
+import { ShimError } from '../../src/core/model/errors.js';
 import { type FakeShim, invoke } from './invoke.js';
 
 const EVENTS: ProgressEvent[] = [

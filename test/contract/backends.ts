@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Release } from '../../src/core/types.js';
+import type { Release } from '../../src/core/model/types.js';
 import { garbageFor } from '../../src/local/faults/garbage.js';
 import { kindOf } from '../../src/local/faults/kinds.js';
 import { LocalManager } from '../../src/local/manage.js';

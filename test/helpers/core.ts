@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '../../src/core/docker/engine.js';
-import type { RunReport } from '../../src/core/observer.js';
+import type { RunReport } from '../../src/core/model/observer.js';
 import { createOperations } from '../../src/core/operations.js';
 import { Account, type Keys } from '../../src/core/qappctl/account.js';
 import { QappctlClient } from '../../src/core/qappctl/client.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseImageRef } from '../../src/core/image-ref.js';
+import { parseImageRef } from '../../src/core/input/image-ref.js';
 
 export interface FakeEngineOptions {
   /** References of the images that the engine holds. */

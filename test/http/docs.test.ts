@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { HTTP_ERRORS } from '../../src/http/http-error.js';
-import { LIMITS } from '../../src/http/limits.js';
-import { createMetrics } from '../../src/http/metrics.js';
+import { HTTP_ERRORS } from '../../src/http/answer/http-error.js';
+import { LIMITS } from '../../src/core/model/limits.js';
+import { createMetrics } from '../../src/http/observe/metrics.js';
 import { ROUTES } from '../../src/http/routes/index.js';
-import { STATUS } from '../../src/http/status.js';
+import { STATUS } from '../../src/http/answer/status.js';
 import { readDocument, tableRows } from '../helpers/markdown.js';
 
 const page = readDocument('docs/http-api.md');

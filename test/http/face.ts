@@ -7,9 +7,9 @@ import { createHostGate } from '../../src/http/gates/host.js';
 import { createOriginGate } from '../../src/http/gates/origin.js';
 import { createTokenGate, type Token, type TokenGateOptions } from '../../src/http/gates/tokens.js';
 import { listen, parseListenAddress } from '../../src/http/listen.js';
-import { createLog, type LogLevel } from '../../src/http/log.js';
-import { createLogSink } from '../../src/http/log-sink.js';
-import { createMetrics } from '../../src/http/metrics.js';
+import { createLog, type LogLevel } from '../../src/http/observe/log.js';
+import { createLogSink } from '../../src/http/observe/log-sink.js';
+import { createMetrics } from '../../src/http/observe/metrics.js';
 import { createServer, type HttpFace } from '../../src/http/server.js';
 
 export interface FaceOptions extends TokenGateOptions {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ShimError } from '../../src/core/errors.js';
-import { errorAnswer, valueAnswer, type Answer } from '../../src/http/answer.js';
-import { HttpError } from '../../src/http/http-error.js';
+import { ShimError } from '../../src/core/model/errors.js';
+import { errorAnswer, valueAnswer, type Answer } from '../../src/http/answer/answer.js';
+import { HttpError } from '../../src/http/answer/http-error.js';
 import { createIdempotencyStore } from '../../src/http/idempotency.js';
 import { deferred, fakeShim, send, startFace } from './face.js';
 

@@ -1,9 +1,9 @@
 import { EventEmitter, once } from 'node:events';
 import { Readable, Writable } from 'node:stream';
-import type { Host } from '../../src/commands/host.js';
-import type { ShimFactory } from '../../src/commands/context.js';
+import type { Host } from '../../src/commands/invocation/host.js';
+import type { ShimFactory } from '../../src/commands/invocation/context.js';
 import type { Shim } from '../../src/core/shim.js';
-import type { ShimOptions } from '../../src/shim-options.js';
+import type { ShimOptions } from '../../src/assembly/shim-options.js';
 import { main } from '../../src/main.js';
 
 export interface Serving {

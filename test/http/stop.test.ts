@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { ShimError } from '../../src/core/errors.js';
+import { ShimError } from '../../src/core/model/errors.js';
 import { deferred, fakeShim, send, sendRaw, startFace } from './face.js';
 
 const body = '{"release":"v1","region":"z0"}';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ShimError } from '../../src/core/errors.js';
-import type { Platform } from '../../src/core/platform.js';
+import type { ShimError } from '../../src/core/model/errors.js';
+import type { Platform } from '../../src/core/model/platform.js';
 import { openForTest } from './local-dir.js';
 
 const LOG_PREFIX = String.raw`\d{4}/\d\d/\d\d \d\d:\d\d:\d\d`;

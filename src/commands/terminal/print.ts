@@ -1,4 +1,4 @@
-import type { Context } from '../context.js';
+import type { Context } from '../invocation/context.js';
 import type { Column } from './table.js';
 import { cell } from './text.js';
 

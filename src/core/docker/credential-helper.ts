@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { killGroup } from '../qappctl/kill-tree.js';
+import { killGroup } from '../process/kill-tree.js';
 import * as v from 'valibot';
 import type { Environment } from './docker-config.js';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { ShimError } from '../errors.js';
+import { ShimError } from '../model/errors.js';
 import { dockerConfigDir, readDockerConfig, readJson, type Environment } from './docker-config.js';
 
 /** Where a Docker context points to. */

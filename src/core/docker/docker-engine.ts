@@ -1,5 +1,5 @@
-import { parseImageRef } from '../image-ref.js';
-import { redactor } from '../redact.js';
+import { parseImageRef } from '../input/image-ref.js';
+import { redactor } from '../redaction/redact.js';
 import { findAuth, secretsOf } from './auth.js';
 import { connectDocker } from './connect.js';
 import type { EngineLookup } from './engine-address.js';

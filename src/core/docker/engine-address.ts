@@ -1,7 +1,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { join } from 'node:path';
-import { ShimError } from '../errors.js';
+import { ShimError } from '../model/errors.js';
 import { dockerConfigDir, type Environment } from './docker-config.js';
 import { currentContext } from './docker-context.js';
 

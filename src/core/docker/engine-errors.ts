@@ -1,4 +1,4 @@
-import { ShimError } from '../errors.js';
+import { ShimError } from '../model/errors.js';
 
 const START = 'start Docker, or name the engine with --docker-host (DOCKER_HOST)';
 const TLS = 'check DOCKER_TLS_VERIFY and the certificates in DOCKER_CERT_PATH';

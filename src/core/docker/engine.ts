@@ -1,4 +1,4 @@
-import type { RunOptions } from '../platform.js';
+import type { RunOptions } from '../model/platform.js';
 
 /** One step of a pull, layer by layer, as the engine tells it. */
 export interface PullProgress {

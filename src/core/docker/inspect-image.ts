@@ -1,4 +1,4 @@
-import { isShimError, ShimError } from '../errors.js';
+import { isShimError, ShimError } from '../model/errors.js';
 import { send, type DockerConnection } from './connect.js';
 import { unreachable, unusable } from './engine-errors.js';
 import { errorBody } from './engine-text.js';

@@ -1,5 +1,5 @@
-import type { ImageRef } from '../image-ref.js';
-import { ShimError } from '../errors.js';
+import type { ImageRef } from '../input/image-ref.js';
+import { ShimError } from '../model/errors.js';
 import { engineText } from './engine-text.js';
 
 /** What the engine said of a failed pull. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { isShimError, ShimError } from '../errors.js';
-import type { ImageRef } from '../image-ref.js';
+import { isShimError, ShimError } from '../model/errors.js';
+import type { ImageRef } from '../input/image-ref.js';
 import type { RegistryAuth } from './auth.js';
 import { send, type DockerConnection } from './connect.js';
 import { unreachable } from './engine-errors.js';

@@ -1,4 +1,4 @@
-import type { RunOptions } from '../platform.js';
+import type { RunOptions } from '../model/platform.js';
 import type { Engine } from './engine.js';
 
 /** An engine whose calls under way can all be ended at once, whoever made them. */

@@ -1,4 +1,4 @@
-import { ShimError } from '../errors.js';
+import { ShimError } from '../model/errors.js';
 
 /** A mistake of the caller: what is wrong, and what to do about it. */
 export function invalidInput(message: string, hint?: string): ShimError {

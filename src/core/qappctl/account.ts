@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { makeDirectory } from '../make-directory.js';
+import { makeDirectory } from '../model/make-directory.js';
 import type { Environment } from './environment.js';
 import { inHome } from './state-directory.js';
 

@@ -1,4 +1,4 @@
-import type { Lane, RunKind } from '../observer.js';
+import type { Lane, RunKind } from '../model/observer.js';
 
 /** One run of qappctl, as `docs` of its command line show it. */
 export interface Action {

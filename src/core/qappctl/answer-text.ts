@@ -1,6 +1,6 @@
-import { plainText } from '../plain-text.js';
-import type { Redact } from '../redact.js';
-import type { RunResult } from './run.js';
+import { plainText } from '../redaction/plain-text.js';
+import type { Redact } from '../redaction/redact.js';
+import type { RunResult } from '../process/run.js';
 
 const SHOWN_LIMIT = 4096;
 const EXCERPT_LIMIT = 200;

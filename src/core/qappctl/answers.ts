@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
-import type { App, Deploy, Flavor, Image, Instance, Region, Release } from '../types.js';
+import type { App, Deploy, Flavor, Image, Instance, Region, Release } from '../model/types.js';
 
 /** Shapes of what `-o json` prints: documented fields first and in this order, what else comes after them. */
 

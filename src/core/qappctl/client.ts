@@ -1,6 +1,6 @@
-import { ShimError } from '../errors.js';
-import type { Platform, RunOptions } from '../platform.js';
-import { type Redact, redactor } from '../redact.js';
+import { ShimError } from '../model/errors.js';
+import type { Platform, RunOptions } from '../model/platform.js';
+import { type Redact, redactor } from '../redaction/redact.js';
 import type { Account } from './account.js';
 import { type Action, actions, laneOf } from './actions.js';
 import { excerpt } from './answer-text.js';
@@ -8,7 +8,7 @@ import * as answers from './answers.js';
 import { looksLoggedOut } from './failure.js';
 import type { PrivateDirs } from './private-dirs.js';
 import { RELEASE_FILE, releaseSecrets, releaseYaml } from './release-file.js';
-import type { RunResult } from './run.js';
+import type { RunResult } from '../process/run.js';
 import type { Runner } from './runner.js';
 import { Session } from './session.js';
 

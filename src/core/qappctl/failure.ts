@@ -1,8 +1,8 @@
-import { ShimError } from '../errors.js';
-import type { Redact } from '../redact.js';
+import { ShimError } from '../model/errors.js';
+import type { Redact } from '../redaction/redact.js';
 import type { Action } from './actions.js';
 import { printedText } from './answer-text.js';
-import type { RunResult } from './run.js';
+import type { RunResult } from '../process/run.js';
 
 /** A failed run as the published text says it; undefined when the run ended well. */
 export function failureOf(

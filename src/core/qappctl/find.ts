@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { accessSync, constants, createReadStream, statSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { isAbsolute, join, resolve } from 'node:path';
-import { ShimError } from '../errors.js';
+import { ShimError } from '../model/errors.js';
 
 /** The absolute path of qappctl: as named, else the first on the search path. Relative search folders are passed over. */
 export function findQappctl(named: string | undefined, searchPath: string | undefined): string {

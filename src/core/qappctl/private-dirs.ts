@@ -2,8 +2,8 @@ import { lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getuid } from 'node:process';
-import { ShimError } from '../errors.js';
-import { fateOf, OWNER_PATTERN, THIS_PROCESS } from './owner.js';
+import { ShimError } from '../model/errors.js';
+import { fateOf, OWNER_PATTERN, THIS_PROCESS } from '../process/owner.js';
 
 const PREFIX = 'qappctl-shim-';
 const OWNER = new RegExp(`^${PREFIX}(${OWNER_PATTERN})-`);

@@ -1,4 +1,4 @@
-import type { ReleaseConfig } from '../types.js';
+import type { ReleaseConfig } from '../model/types.js';
 
 /** The file that `release create -c <dir>` looks for. */
 export const RELEASE_FILE = 'dora.yaml';

@@ -1,12 +1,12 @@
-import type { ShimError } from '../errors.js';
-import { isShimError } from '../errors.js';
-import { LANES, type Lane as LaneName, type Observer, type RunStats } from '../observer.js';
-import type { Redact } from '../redact.js';
+import type { ShimError } from '../model/errors.js';
+import { isShimError } from '../model/errors.js';
+import { LANES, type Lane as LaneName, type Observer, type RunStats } from '../model/observer.js';
+import type { Redact } from '../redaction/redact.js';
 import { Lane } from '../sharing/lane.js';
 import { type Action, laneOf } from './actions.js';
 import { failureOf } from './failure.js';
-import { killNow } from './kill-tree.js';
-import { run, type RunResult } from './run.js';
+import { killNow } from '../process/kill-tree.js';
+import { run, type RunResult } from '../process/run.js';
 
 export interface RunnerOptions {
   /** Resolved at each run, so that a program that comes back is found. */

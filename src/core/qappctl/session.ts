@@ -1,6 +1,6 @@
-import { ShimError } from '../errors.js';
-import type { RunOptions } from '../platform.js';
-import type { Redact } from '../redact.js';
+import { ShimError } from '../model/errors.js';
+import type { RunOptions } from '../model/platform.js';
+import type { Redact } from '../redaction/redact.js';
 import type { Account } from './account.js';
 import { type Action, actions } from './actions.js';
 import { looksLoggedOut, refusedLogin } from './failure.js';

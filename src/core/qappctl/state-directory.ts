@@ -1,4 +1,4 @@
-import { ShimError } from '../errors.js';
+import { ShimError } from '../model/errors.js';
 
 /** Changes something in qappctl's home directory; a refusal of the file system names the directory. */
 export function inHome<T>(home: string, change: () => T): T {

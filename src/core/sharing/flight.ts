@@ -1,4 +1,4 @@
-import { ShimError } from '../errors.js';
+import { ShimError } from '../model/errors.js';
 
 /** One run of a read, and those who wait for it. */
 export class Flight<T> {

@@ -1,4 +1,4 @@
-import { ShimError } from '../errors.js';
+import { ShimError } from '../model/errors.js';
 
 /** One caller in the queue: enters, loses patience, is aborted or refused; whichever comes first. */
 export class QueuedCaller {

@@ -1,4 +1,4 @@
-import type { Platform } from '../platform.js';
+import type { Platform } from '../model/platform.js';
 import { OrderedWrites, type WriteOrder } from './ordered-writes.js';
 import { SharedReads } from './shared-reads.js';
 

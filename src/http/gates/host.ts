@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { HttpError } from '../http-error.js';
+import { HttpError } from '../answer/http-error.js';
 
 export interface HostGate {
   /** Throws unless the request names this server by a name that no stranger's DNS record can hold. */

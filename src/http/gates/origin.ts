@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { HttpError } from '../http-error.js';
+import { HttpError } from '../answer/http-error.js';
 
 export interface OriginGate {
   /** Throws when a browser says that a page of another site sent the request. */

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import type { ConfigFile } from '../../core/types.js';
+import type { ConfigFile } from '../../core/model/types.js';
 
 /**
  * Where a config file lies inside an instance: `mount_path` is the directory, or the whole path when it ends with

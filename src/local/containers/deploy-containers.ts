@@ -1,7 +1,7 @@
-import type { Instance } from '../../core/types.js';
-import { secondsTime } from '../clock.js';
-import { instanceIds } from '../ids.js';
-import { need } from '../lookup.js';
+import type { Instance } from '../../core/model/types.js';
+import { secondsTime } from '../kit/clock.js';
+import { instanceIds } from '../kit/ids.js';
+import { need } from '../nouns/lookup.js';
 import type { StoredDeploy } from '../state/schema.js';
 import { isHealthy } from './health.js';
 import { inParallel } from './in-parallel.js';

@@ -1,6 +1,6 @@
 import type Dockerode from 'dockerode';
-import type { ShimError } from '../../core/errors.js';
-import { isShimError } from '../../core/errors.js';
+import type { ShimError } from '../../core/model/errors.js';
+import { isShimError } from '../../core/model/errors.js';
 import { connectDocker, send } from '../../core/docker/connect.js';
 import type { EngineLookup } from '../../core/docker/engine-address.js';
 import { unreachable, unusable } from '../../core/docker/engine-errors.js';

@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 import { toWellFormed } from '../../core/input/text.js';
-import type { HealthCheck } from '../../core/types.js';
+import type { HealthCheck } from '../../core/model/types.js';
 
 /** Seconds: the platform's default, and the most that a listing waits. */
 const DEFAULT_TIMEOUT = 3;

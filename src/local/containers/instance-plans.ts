@@ -1,4 +1,4 @@
-import { need } from '../lookup.js';
+import { need } from '../nouns/lookup.js';
 import type { StoredDeploy } from '../state/schema.js';
 import type { StateStore } from '../state/store.js';
 import type { EngineDoor } from './engine-door.js';

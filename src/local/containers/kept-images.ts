@@ -1,5 +1,5 @@
-import type { ImageRef } from '../../core/image-ref.js';
-import { Refusal } from '../refusal.js';
+import type { ImageRef } from '../../core/input/image-ref.js';
+import { Refusal } from '../kit/refusal.js';
 import type { EngineDoor } from './engine-door.js';
 import { keptRepository } from './labels.js';
 

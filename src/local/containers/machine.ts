@@ -1,5 +1,5 @@
 import { platform } from 'node:os';
-import type { Flavor } from '../../core/types.js';
+import type { Flavor } from '../../core/model/types.js';
 import type { EngineDoor } from './engine-door.js';
 
 /** What the engine's machine has, and how its containers are reached from here. */

@@ -1,4 +1,4 @@
-import type { RunKind } from '../../core/observer.js';
+import type { RunKind } from '../../core/model/observer.js';
 
 /** What a run prints in place of its answer: JSON that is cut short, or the known trap of help with exit 0. */
 export function garbageFor(kind: RunKind): string {

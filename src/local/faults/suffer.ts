@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ShimError } from '../../core/errors.js';
+import { ShimError } from '../../core/model/errors.js';
 import type { Action } from '../../core/qappctl/actions.js';
-import { logLine } from '../clock.js';
+import { logLine } from '../kit/clock.js';
 import type { Fault } from '../state/schema.js';
-import { exited, failed } from '../failure.js';
+import { exited, failed } from './failure.js';
 import { garbageFor } from './garbage.js';
 
 /** What a fault does to an operation in this process: the errors that a qappctl which behaves so would cause. */

@@ -1,4 +1,4 @@
-import type { RunKind } from '../../core/observer.js';
+import type { RunKind } from '../../core/model/observer.js';
 import type { Fault, LocalState } from '../state/schema.js';
 import type { StateStore } from '../state/store.js';
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { RunKind } from '../../core/observer.js';
-import { logLine } from '../clock.js';
+import type { RunKind } from '../../core/model/observer.js';
+import { logLine } from '../kit/clock.js';
 import { garbageFor } from '../faults/garbage.js';
 import type { Fault } from '../state/schema.js';
 import type { LocalHost } from './host.js';

@@ -1,4 +1,4 @@
-import type { RunKind } from '../../core/observer.js';
+import type { RunKind } from '../../core/model/observer.js';
 import type { Flag, FlagValue } from './flags.js';
 
 /** A command of qappctl's tree: a group has commands below it, a leaf does something. */

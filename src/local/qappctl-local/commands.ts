@@ -1,6 +1,6 @@
-import { registerApp, unregisterApp } from '../apps.js';
+import { registerApp, unregisterApp } from '../nouns/apps.js';
 import type { LocalParts } from '../assemble.js';
-import { listings } from '../listings.js';
+import { listings } from '../nouns/listings.js';
 import { type Command, type CommandInput, group, leaf } from './command.js';
 import { app, OUTPUT } from './common.js';
 import { deployCommands, instanceList } from './deploy-commands.js';

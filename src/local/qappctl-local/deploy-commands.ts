@@ -1,6 +1,6 @@
 import type { LocalParts } from '../assemble.js';
-import { listings } from '../listings.js';
-import { need } from '../lookup.js';
+import { listings } from '../nouns/listings.js';
+import { need } from '../nouns/lookup.js';
 import { type Command, leaf } from './command.js';
 import { app, OUTPUT, REGION } from './common.js';
 

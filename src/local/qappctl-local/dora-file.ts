@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { isShimError } from '../../core/errors.js';
+import { isShimError } from '../../core/model/errors.js';
 import { parseInput } from '../../core/input/parse.js';
 import { releaseFields } from '../../core/input/schemas.js';
-import { makeDirectory } from '../../core/make-directory.js';
-import type { ReleaseConfig } from '../../core/types.js';
+import { makeDirectory } from '../../core/model/make-directory.js';
+import type { ReleaseConfig } from '../../core/model/types.js';
 import { UsageError } from './go-text.js';
 
 const FILE = 'dora.yaml';

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeDirectory } from '../../core/make-directory.js';
+import { makeDirectory } from '../../core/model/make-directory.js';
 import { UsageError } from './go-text.js';
 
 /** The login of a home directory. Any pair may log in; what is kept is a hash, as nothing needs the secret again. */

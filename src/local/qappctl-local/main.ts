@@ -1,10 +1,10 @@
 import process from 'node:process';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { isShimError } from '../../core/errors.js';
+import { isShimError } from '../../core/model/errors.js';
 import { assembleLocal } from '../assemble.js';
-import { logLine } from '../clock.js';
+import { logLine } from '../kit/clock.js';
 import { takeFault } from '../faults/take-fault.js';
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../kit/refusal.js';
 import type { StateStore } from '../state/store.js';
 import { actOut } from './act-out.js';
 import type { Command } from './command.js';

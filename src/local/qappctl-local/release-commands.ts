@@ -1,7 +1,7 @@
 import type { LocalParts } from '../assemble.js';
-import { listings } from '../listings.js';
-import { need } from '../lookup.js';
-import { createRelease } from '../releases.js';
+import { listings } from '../nouns/listings.js';
+import { need } from '../nouns/lookup.js';
+import { createRelease } from '../nouns/releases.js';
 import { type Command, leaf } from './command.js';
 import { app, OUTPUT } from './common.js';
 import { readDoraFile, writeDoraTemplate } from './dora-file.js';

@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ShimError } from '../../core/errors.js';
+import { ShimError } from '../../core/model/errors.js';
 import { Lane } from '../../core/sharing/lane.js';
-import { randomWord } from '../ids.js';
+import { randomWord } from '../kit/ids.js';
 
 /** Milliseconds a writer waits for the others, and most writers of this process that wait. */
 const PATIENCE = 60_000;

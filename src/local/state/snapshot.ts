@@ -1,7 +1,7 @@
 import { type BigIntStats, closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { flatten, safeParse } from 'valibot';
-import { ShimError } from '../../core/errors.js';
+import { ShimError } from '../../core/model/errors.js';
 import { freshState } from './fresh.js';
 import { CHECK_DIRECTORY, resetCommand } from './remedy.js';
 import { type LocalState, localState } from './schema.js';

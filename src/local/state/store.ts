@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { ShimError } from '../../core/errors.js';
-import { makeDirectory } from '../../core/make-directory.js';
+import { ShimError } from '../../core/model/errors.js';
+import { makeDirectory } from '../../core/model/make-directory.js';
 import { FileLock } from './file-lock.js';
 import { freshState } from './fresh.js';
 import { CHECK_DIRECTORY } from './remedy.js';

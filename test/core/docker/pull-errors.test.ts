@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pullError } from '../../../src/core/docker/pull-errors.js';
-import { parseImageRef } from '../../../src/core/image-ref.js';
-import { redactor } from '../../../src/core/redact.js';
+import { parseImageRef } from '../../../src/core/input/image-ref.js';
+import { redactor } from '../../../src/core/redaction/redact.js';
 
 const context = {
   ref: parseImageRef('registry.example:5000/team/busy:1'),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isShimError } from '../../../src/core/errors.js';
+import { isShimError } from '../../../src/core/model/errors.js';
 import { parseInput } from '../../../src/core/input/parse.js';
 import * as schemas from '../../../src/core/input/schemas.js';
 

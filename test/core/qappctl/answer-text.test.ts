@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { excerpt, printedText } from '../../../src/core/qappctl/answer-text.js';
 import { releaseSecrets } from '../../../src/core/qappctl/release-file.js';
-import { redactor } from '../../../src/core/redact.js';
+import { redactor } from '../../../src/core/redaction/redact.js';
 
 const SECRET = 'sk-canary-0123456789';
 const redact = redactor([SECRET]);

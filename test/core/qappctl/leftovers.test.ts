@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { fateOf, THIS_PROCESS } from '../../../src/core/qappctl/owner.js';
+import { fateOf, THIS_PROCESS } from '../../../src/core/process/owner.js';
 import { PrivateDirs } from '../../../src/core/qappctl/private-dirs.js';
 
 const [PID, STARTED, NAMESPACE] = THIS_PROCESS.split('-').map(Number);

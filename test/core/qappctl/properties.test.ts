@@ -13,9 +13,9 @@ import {
   listInstancesInput,
 } from '../../../src/core/input/schemas.js';
 import { PrivateDirs } from '../../../src/core/qappctl/private-dirs.js';
-import { parseImageRef } from '../../../src/core/image-ref.js';
-import type { ReleaseConfig } from '../../../src/core/types.js';
-import { isShimError } from '../../../src/core/errors.js';
+import { parseImageRef } from '../../../src/core/input/image-ref.js';
+import type { ReleaseConfig } from '../../../src/core/model/types.js';
+import { isShimError } from '../../../src/core/model/errors.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Platform } from '../../../src/core/platform.js';
+import type { Platform } from '../../../src/core/model/platform.js';
 import { sharedPlatform } from '../../../src/core/sharing/shared-platform.js';
 
 const RUNS = Number(process.env.INTERLEAVINGS ?? 10_000);

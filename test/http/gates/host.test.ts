@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { isIPv4, isIPv6 } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createHostGate } from '../../../src/http/gates/host.js';
-import { HttpError } from '../../../src/http/http-error.js';
+import { HttpError } from '../../../src/http/answer/http-error.js';
 
 const verdict = (host: string | undefined): 'in' | 400 | 403 => {
   try {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { registerApp } from '../../../src/local/apps.js';
+import { registerApp } from '../../../src/local/nouns/apps.js';
 import { StateStore } from '../../../src/local/state/store.js';
 import { type Compiled, compiled } from '../compiled.js';
 

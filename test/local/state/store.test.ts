@@ -4,9 +4,9 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { ShimError } from '../../../src/core/errors.js';
-import { registerApp, unregisterApp } from '../../../src/local/apps.js';
-import { Refusal } from '../../../src/local/refusal.js';
+import type { ShimError } from '../../../src/core/model/errors.js';
+import { registerApp, unregisterApp } from '../../../src/local/nouns/apps.js';
+import { Refusal } from '../../../src/local/kit/refusal.js';
 import { StateStore } from '../../../src/local/state/store.js';
 import { localDir } from '../local-dir.js';
 

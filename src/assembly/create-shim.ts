@@ -1,0 +1,48 @@
+import type { RunStats } from '../core/model/observer.js';
+import { createOperations } from '../core/operations.js';
+import type { Parts } from '../core/parts.js';
+import { sharedPlatform } from '../core/sharing/shared-platform.js';
+import type { Shim } from '../core/shim.js';
+import { qappctlParts } from './qappctl-parts.js';
+import { type ShimOptions, timeoutsOf } from './shim-options.js';
+
+const DEFAULT_READ_REUSE = 100;
+
+/** The operations over qappctl and the Docker Engine, or over the local platform. Starts no process by itself. */
+export async function createShim(options: ShimOptions): Promise<Shim> {
+  const { platform, ...parts } = options.local ? await localParts(options) : await qappctlParts(options);
+  const shared = sharedPlatform(platform, {
+    reuse: options.readReuse ?? DEFAULT_READ_REUSE,
+    onShared: () => options.observer?.readShared?.(),
+  });
+  return createOperations({ ...parts, platform: shared });
+}
+
+async function localParts({
+  local = {},
+  env,
+  dockerHost,
+  observer,
+  ...options
+}: ShimOptions): Promise<Parts> {
+  const { openLocal } = await import('../local/open.js');
+  const { platform, engine, describe, lookAfter } = await openLocal({
+    ...local,
+    env,
+    dockerHost,
+    timeouts: timeoutsOf(options),
+    warn: (text: string) => observer?.warn?.(text),
+  });
+  const prepare = async () => {
+    const description = await describe();
+    await lookAfter();
+    return description;
+  };
+  return { platform, engine, prepare, stats: () => NO_RUNS };
+}
+
+/** Nothing is started on behalf of the local platform, so there is nothing to count. */
+const NO_RUNS: RunStats = {
+  running: { read: 0, write: 0, push: 0 },
+  waiting: { read: 0, write: 0, push: 0 },
+};

@@ -1,0 +1,86 @@
+import type { Command } from 'commander';
+import { INTERRUPTED, TERMINATED } from './exit-codes.js';
+import type { CallOptions, Shim } from '../../core/shim.js';
+import type { ShimOptions } from '../../assembly/shim-options.js';
+import type { Host } from './host.js';
+import type { GlobalValues } from './options.js';
+import { shimOptions } from './settings.js';
+import { writeWarning } from '../terminal/warning.js';
+
+/** Makes the operations; tests hand in their own. */
+export type ShimFactory = (options: ShimOptions) => Promise<Shim>;
+
+/** What one invocation knows: its host, its global options, and its operations once somebody asks for them. */
+export class Context {
+  /** Set by a command that ends well with another code than 0. */
+  exitCode = 0;
+  /** The exit code that a signal asked for. */
+  interruptedBy: number | undefined;
+  /** What was asked for on the terminal. */
+  asked: Pick<ShimOptions, 'accessKey' | 'secretKey' | 'qappctlHome'> | undefined;
+  private given: ShimOptions | undefined;
+  private readonly interruption = new AbortController();
+  private opened: Promise<Shim> | undefined;
+  private readonly unsubscribe: (() => void)[] = [];
+
+  constructor(
+    readonly host: Host,
+    private readonly program: () => Command,
+    readonly createShim: ShimFactory,
+  ) {}
+
+  /** Global options as they were given. */
+  get flags(): GlobalValues {
+    return this.program().opts();
+  }
+
+  /** Read once: what a pipe of a shell held is gone after that. */
+  get shimOptions(): ShimOptions {
+    this.given ??= shimOptions(this.flags, this.host);
+    return { ...this.given, ...this.asked };
+  }
+
+  /** The operations, made on first use; Ctrl-C ends what they run. */
+  shim(): Promise<Shim> {
+    this.opened ??= this.open(this.shimOptions);
+    return this.opened;
+  }
+
+  /** Options for one operation: ended by Ctrl-C, telling its progress. */
+  call(onProgress?: CallOptions['onProgress']): CallOptions {
+    return { signal: this.interruption.signal, onProgress };
+  }
+
+  /**
+   * Lets go of everything; whatever was started is gone afterwards. Listens for signals until then: by its default
+   * action a second one would end this process before its children.
+   */
+  async close(): Promise<void> {
+    const shim = await this.opened?.catch(() => undefined);
+    try {
+      await shim?.close();
+    } finally {
+      for (const unsubscribe of this.unsubscribe.splice(0)) unsubscribe();
+    }
+  }
+
+  private async open(options: ShimOptions): Promise<Shim> {
+    const warn = (text: string) => writeWarning(this.host, this.flags, text);
+    const shim = await this.createShim({ ...options, observer: { warn } });
+    const interrupt = (code: number) => () => {
+      if (this.interruptedBy !== undefined) {
+        shim.kill();
+        this.host.exit(code);
+      }
+      this.interruptedBy = code;
+      this.interruption.abort();
+      void shim.close();
+    };
+    this.unsubscribe.push(
+      this.host.onSignal('SIGINT', interrupt(INTERRUPTED)),
+      this.host.onSignal('SIGTERM', interrupt(TERMINATED)),
+      this.host.onSignal('SIGHUP', interrupt(TERMINATED)),
+    );
+    return shim;
+  }
+}

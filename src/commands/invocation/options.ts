@@ -1,0 +1,113 @@
+import { type Command, Option } from 'commander';
+import { ShimError } from '../../core/model/errors.js';
+import { collect } from './noun.js';
+
+/** A global option: flag over environment variable over default. */
+export interface GlobalOption {
+  flags: string;
+  env?: string;
+  description: string;
+}
+
+export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
+  { flags: '--access-key <key>', env: 'ACCESS_KEY', description: 'access key of the account' },
+  {
+    flags: '--secret-key <key>',
+    env: 'SECRET_KEY',
+    description: 'secret key of the account; a file is safer',
+  },
+  {
+    flags: '--secret-key-file <file>',
+    env: 'SECRET_KEY_FILE',
+    description: 'file that holds the secret key',
+  },
+  {
+    flags: '--qappctl <path>',
+    env: 'QAPPCTL',
+    description: 'the qappctl executable (default: found on PATH)',
+  },
+  {
+    flags: '--qappctl-home <dir>',
+    env: 'QAPPCTL_HOME',
+    description: "home directory that qappctl runs with (default: one for each access key, else the user's)",
+  },
+  {
+    flags: '--docker-host <address>',
+    description: 'Docker Engine (default: DOCKER_HOST, then as docker finds it)',
+  },
+  { flags: '--local', env: 'QAPPCTL_SHIM_LOCAL', description: 'use the local platform, without an account' },
+  {
+    flags: '--local-dir <dir>',
+    env: 'QAPPCTL_SHIM_LOCAL_DIR',
+    description: "where the local platform keeps its state (default: in the user's state directory)",
+  },
+  {
+    flags: '--local-engine <mode>',
+    env: 'QAPPCTL_SHIM_LOCAL_ENGINE',
+    description: 'instances of the local platform: auto, docker or none (default: auto)',
+  },
+  {
+    flags: '--local-start-delay <time>',
+    env: 'QAPPCTL_SHIM_LOCAL_START_DELAY',
+    description: 'how long a simulated instance stays PENDING (default: 2s)',
+  },
+  { flags: '--read-timeout <time>', env: 'READ_TIMEOUT', description: 'longest listing (default: 30s)' },
+  { flags: '--write-timeout <time>', env: 'WRITE_TIMEOUT', description: 'longest change (default: 2m)' },
+  { flags: '--push-timeout <time>', env: 'PUSH_TIMEOUT', description: 'longest push or pull (default: 30m)' },
+  { flags: '--json', description: 'print one JSON document; errors too' },
+  { flags: '-q, --quiet', description: 'print names and ids only, no progress' },
+  { flags: '-v, --verbose', description: 'tell more on stderr' },
+  { flags: '--no-color', env: 'NO_COLOR', description: 'no colours (FORCE_COLOR forces them)' },
+];
+
+/** What the global options parse to. */
+export interface GlobalValues {
+  accessKey?: string;
+  secretKey?: string;
+  secretKeyFile?: string;
+  qappctl?: string;
+  qappctlHome?: string;
+  dockerHost?: string;
+  local?: boolean;
+  localDir?: string;
+  localEngine?: string;
+  localStartDelay?: string;
+  readTimeout?: string;
+  writeTimeout?: string;
+  pushTimeout?: string;
+  json?: boolean;
+  quiet?: boolean;
+  verbose?: boolean;
+  color?: boolean;
+}
+
+/** Declares the global options; they are taken before and after the command. */
+export function addGlobalOptions(program: Command): void {
+  for (const { flags, env, description } of GLOBAL_OPTIONS) {
+    const option = new Option(flags, env ? `${description} (env: ${env})` : description);
+    program.addOption(option.required ? option.argParser((value) => givenValue(flags, value)) : option);
+  }
+}
+
+/** Declares a command's option whose value may not be empty, nor another option. */
+export function addValuedOption(command: Command, flags: string, description: string, repeats = false): void {
+  const parse = (value: string, previous?: string | string[]) => {
+    const given = givenValue(flags, value, command.options);
+    return repeats ? collect(given, previous as string[] | undefined) : given;
+  };
+  command.addOption(new Option(flags, description).argParser(parse));
+}
+
+/**
+ * The value of an option, if it is one: with `--access-key $AK --secret-key …` and nothing in AK the next option would
+ * be taken for the key, and with `--access-key "$AK"` another account's login would be used.
+ */
+function givenValue(flags: string, value: string, beside: readonly { flags: string }[] = []): string {
+  const isOption = [...GLOBAL_OPTIONS, ...beside].some(
+    (option) => option.flags.split(' ')[0] === value.split('=')[0],
+  );
+  if (value !== '' && !isOption) return value;
+  throw new ShimError('invalid_input', `option '${flags}' needs a value`, {
+    hint: 'is a variable of your shell empty?',
+  });
+}

@@ -1,0 +1,94 @@
+import { parseDuration } from '../../core/input/duration.js';
+import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
+import { engineMode } from '../../local/settings.js';
+import type { ShimOptions } from '../../assembly/shim-options.js';
+import type { Host } from './host.js';
+import type { GlobalValues } from './options.js';
+import { readPrivateFile } from './private-file.js';
+
+/** Flags over environment over defaults. */
+export function shimOptions(flags: GlobalValues, { env }: Pick<Host, 'env'>): ShimOptions {
+  return {
+    accessKey: present(flags.accessKey ?? env.ACCESS_KEY),
+    secretKey: secretKey(flags, env),
+    qappctl: present(flags.qappctl ?? env.QAPPCTL),
+    qappctlHome: present(flags.qappctlHome ?? env.QAPPCTL_HOME),
+    dockerHost: present(flags.dockerHost),
+    readTimeout: duration(given('--read-timeout', flags.readTimeout, 'READ_TIMEOUT', env)),
+    writeTimeout: duration(given('--write-timeout', flags.writeTimeout, 'WRITE_TIMEOUT', env)),
+    pushTimeout: duration(given('--push-timeout', flags.pushTimeout, 'PUSH_TIMEOUT', env)),
+    local: isLocal(flags, env) ? localOptions(flags, env) : noLocalOptions(flags),
+    env,
+  };
+}
+
+export function isLocal(flags: GlobalValues, env: Host['env']): boolean {
+  return flags.local ?? isOn(env.QAPPCTL_SHIM_LOCAL);
+}
+
+/** A setting's text, and what it was given as: the name that its errors blame. */
+export interface Given {
+  name: string;
+  text: string;
+}
+
+/** The flag, else the environment variable; an empty one counts as none. */
+export function given(
+  flag: string,
+  value: string | undefined,
+  variable: string,
+  env: Host['env'],
+): Given | undefined {
+  if (value !== undefined) return { name: flag, text: value };
+  const text = present(env[variable]);
+  return text === undefined ? undefined : { name: variable, text };
+}
+
+/** Milliseconds of a setting that may be absent. */
+export function duration(setting: Given | undefined, least = 1): number | undefined {
+  return setting && parseDuration(setting.name, setting.text, least);
+}
+
+/** Where and how the local platform is. */
+export function localOptions(flags: GlobalValues, env: Host['env']): NonNullable<ShimOptions['local']> {
+  return {
+    dir: present(flags.localDir ?? env.QAPPCTL_SHIM_LOCAL_DIR),
+    engine: engineMode(flags.localEngine, env),
+    startDelay: duration(
+      given('--local-start-delay', flags.localStartDelay, 'QAPPCTL_SHIM_LOCAL_START_DELAY', env),
+      0,
+    ),
+  };
+}
+
+/** Whoever names the local platform's directory means the local platform, and would not like to reach the real one. */
+function noLocalOptions({ localDir, localEngine, localStartDelay }: GlobalValues): undefined {
+  const given = Object.entries({
+    '--local-dir': localDir,
+    '--local-engine': localEngine,
+    '--local-start-delay': localStartDelay,
+  }).find(([, value]) => value !== undefined);
+  if (given) throw invalidInput(`${given[0]} is an option of the local platform`, 'add --local to use it');
+}
+
+function secretKey(flags: GlobalValues, env: Host['env']): string | undefined {
+  const direct = present(flags.secretKey);
+  const file = present(flags.secretKeyFile ?? (direct ? undefined : env.SECRET_KEY_FILE));
+  if (direct && file) throw invalidInput('--secret-key and --secret-key-file exclude each other');
+  return direct ?? (file ? readSecret(file) : present(env.SECRET_KEY));
+}
+
+function readSecret(file: string): string {
+  const what = `the secret key file ${quoteValue(file)}`;
+  const secret = readPrivateFile(what, file).trim();
+  if (secret === '') throw invalidInput(`${what} is empty`);
+  return secret;
+}
+
+function present(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
+
+function isOn(text: string | undefined): boolean {
+  return text !== undefined && !['', '0', 'false', 'no', 'off'].includes(text.toLowerCase());
+}

@@ -1,0 +1,52 @@
+import { parseDuration } from '../../core/input/duration.js';
+import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
+import { kindOf } from '../../local/faults/kinds.js';
+import type { Fault } from '../../local/state/schema.js';
+
+/** The options of `local fault` as they were given. */
+export interface FaultFlags {
+  exit?: string;
+  stderr?: string;
+  delay?: string;
+  hang?: true;
+  garbage?: true;
+  kill?: true;
+  times?: string;
+  fail?: true;
+  pending?: true;
+  clear?: true;
+}
+
+/** What `local fault` was asked for: a fault of an operation or of the instances, or the end of all. */
+export function faultOf(operation: string, flags: FaultFlags): Fault | 'fail' | 'pending' | 'clear' {
+  if (flags.clear) return 'clear';
+  if (operation === 'instances') return instanceFault(flags);
+  if (flags.fail || flags.pending) throw invalidInput('--fail and --pending are for `local fault instances`');
+  if (operation === '')
+    throw invalidInput('name an operation, or --clear', 'see qappctl-shim local fault --help');
+  const { hang, garbage, kill, stderr } = flags;
+  const exit = flags.exit ?? (stderr === undefined ? undefined : '1');
+  const fault = {
+    ...(flags.delay === undefined ? {} : { delay: parseDuration('--delay', flags.delay) }),
+    ...(exit === undefined ? {} : { exit: whole('--exit', exit, 255) }),
+    ...(stderr === undefined ? {} : { stderr }),
+    ...(hang ? { hang } : {}),
+    ...(garbage ? { garbage } : {}),
+    ...(kill ? { kill } : {}),
+  };
+  if (Object.keys(fault).length === 0)
+    throw invalidInput('say what goes wrong: --exit, --stderr, --delay, --hang, --garbage or --kill');
+  const times = flags.times === undefined ? {} : { times: whole('--times', flags.times, 1_000_000) };
+  return { kind: kindOf(operation), ...fault, ...times };
+}
+
+function instanceFault({ fail, pending }: FaultFlags): 'fail' | 'pending' {
+  if (fail === pending) throw invalidInput('instances can be made to --fail or to stay --pending');
+  return fail ? 'fail' : 'pending';
+}
+
+function whole(flag: string, text: string, most: number): number {
+  const number = /^\d{1,7}$/.test(text) ? Number(text) : 0;
+  if (number >= 1 && number <= most) return number;
+  throw invalidInput(`invalid ${flag} ${quoteValue(text)}: must be a whole number from 1 to ${most}`);
+}

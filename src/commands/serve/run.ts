@@ -1,0 +1,145 @@
+import type { Shim } from '../../core/shim.js';
+import { createHostGate } from '../../http/gates/host.js';
+import { createOriginGate } from '../../http/gates/origin.js';
+import { createTokenGate, type TokenGate } from '../../http/gates/tokens.js';
+import { listen, parseListenAddress, type ListenAddress } from '../../http/listen.js';
+import type { Log } from '../../http/observe/log.js';
+import { createMetrics, type Metrics } from '../../http/observe/metrics.js';
+import { createServer, type HttpFace } from '../../http/server.js';
+import type { Context } from '../invocation/context.js';
+import type { ServeFlags } from './flags.js';
+import { listenFailure } from './listen-failure.js';
+import { openLog } from './log.js';
+import { secretReader, type Secrets } from './secrets.js';
+import { type ServeSettings, serveSettings } from './settings.js';
+import { listenForSignals } from './signals.js';
+import { OPEN_TO_ANYONE, preparePlatform, SECRET_IN_FLAGS } from './start.js';
+import { surroundingTroubles } from './surroundings.js';
+
+/** Everything that a server consists of while it runs. */
+interface Running {
+  context: Context;
+  settings: ServeSettings;
+  shim: Shim;
+  log: Log;
+  metrics: Metrics;
+  readSecrets: () => Secrets;
+  /** As they were read last. */
+  secrets: Secrets;
+  tokens: TokenGate;
+  /** Once it is built. */
+  face?: HttpFace;
+}
+
+/** One whose operations are not made yet. */
+type Starting = Omit<Running, 'shim'>;
+
+/** Runs the HTTP API until a signal ends it, and resolves to the exit code. */
+export async function runServer(context: Context, flags: ServeFlags): Promise<number> {
+  const { host } = context;
+  const settings = serveSettings(flags, host);
+  const address = await parseListenAddress(settings.listenAddr);
+  const readSecrets = await secretReader(settings.secrets);
+  const secrets = readSecrets();
+  host.stdout.on('error', () => undefined);
+  const metrics = createMetrics();
+  const { log, sink } = await openLog(host, settings, metrics);
+  if (context.flags.secretKey !== undefined) log.warn(SECRET_IN_FLAGS);
+  for (const trouble of surroundingTroubles(host)) log.warn(trouble);
+  const tokens = createTokenGate(secrets.tokens);
+  const running: Starting = { context, settings, log, metrics, readSecrets, secrets, tokens };
+  const unsubscribe = reloadOnHangup(running);
+  try {
+    const shim = await openShim(running);
+    return await untilSignal(Object.assign(running, { shim }), address);
+  } finally {
+    unsubscribe();
+    await sink.close();
+  }
+}
+
+function openShim({ context, settings, metrics, log }: Starting): Promise<Shim> {
+  return context.createShim({
+    ...context.shimOptions,
+    maxRuns: settings.maxRuns,
+    readReuse: settings.readReuse,
+    observer: { ...metrics.observer, warn: (text) => log.warn(text) },
+  });
+}
+
+async function untilSignal(running: Running, address: ListenAddress): Promise<number> {
+  const { context, settings, shim, log } = running;
+  const signals = listenForSignals(context, shim);
+  try {
+    await Promise.race([
+      preparePlatform(shim, context.shimOptions.accessKey !== undefined, log),
+      signals.first,
+    ]);
+    if (signals.received !== undefined) return signals.received;
+    const face = (running.face = build(running, address));
+    await announce(running, face, address);
+    const code = await signals.first;
+    log.info({ exit: code }, 'stopping');
+    const clean = await face.stop.run(settings.shutdownTimeout);
+    log.info({ clean }, 'stopped');
+    return clean ? 0 : 1;
+  } finally {
+    // After a failure nothing of it may go on, neither the socket nor what runs; a signal still ends it all at once.
+    if (!running.face) await shim.close();
+    else if (!running.face.stop.begun) await running.face.stop.run(0);
+    signals.close();
+  }
+}
+
+function build(
+  { context, settings, shim, log, metrics, secrets, tokens }: Running,
+  address: ListenAddress,
+): HttpFace {
+  const { allowedHosts, allowedOrigins } = settings;
+  return createServer({
+    shim,
+    log,
+    metrics,
+    tls: secrets.tls,
+    platform: context.shimOptions.local ? 'local' : undefined,
+    gates: {
+      host: createHostGate(address.loopback || allowedHosts.length > 0, allowedHosts),
+      origin: createOriginGate(allowedOrigins),
+      tokens,
+    },
+  });
+}
+
+async function announce(
+  { context, settings, log, secrets }: Running,
+  { server }: HttpFace,
+  address: ListenAddress,
+): Promise<void> {
+  const tls = secrets.tls !== undefined;
+  const url = await listen(server, address, tls ? 'https' : 'http').catch((error: NodeJS.ErrnoException) => {
+    throw listenFailure(error, address, settings.listenAddr);
+  });
+  const local = context.shimOptions.local !== undefined;
+  const open = secrets.tokens.length === 0;
+  if (!address.loopback && open) log.warn(OPEN_TO_ANYONE);
+  if (local) log.info('this is the LOCAL platform, nothing here reaches Qiniu');
+  log.info({ url, tls, tokens: !open, pid: context.host.pid }, 'listening');
+  context.host.stdout.write(`listening on ${url}${local ? ' (local platform)' : ''}\n`);
+}
+
+/** SIGHUP reads tokens and certificate anew, from the start on; what can't be used changes nothing. */
+function reloadOnHangup(running: Starting): () => void {
+  const { context, tokens, log } = running;
+  return context.host.onSignal('SIGHUP', () => {
+    try {
+      const fresh = running.readSecrets();
+      const server = running.face?.server;
+      if (fresh.tls && server && 'setSecureContext' in server) server.setSecureContext(fresh.tls);
+      tokens.replace(fresh.tokens);
+      running.secrets = fresh;
+      log.info({ tokens: fresh.tokens.length }, 'reloaded');
+    } catch (error) {
+      log.error({ error: (error as Error).message }, 'not reloaded, what was loaded before stays');
+    }
+  });
+}

@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import type { Context } from '../invocation/context.js';
+import { withExamples } from '../invocation/noun.js';
+import { addValuedOption } from '../invocation/options.js';
+import { DEFAULT_LISTEN_ADDRESS, type ServeFlags } from './flags.js';
+
+/** Declares `serve`, which starts the HTTP API and ends on SIGTERM or Ctrl-C. */
+export function registerServe(program: Command, context: Context): Command {
+  const command = program
+    .command('serve')
+    .summary('start the HTTP API')
+    .description('Starts the HTTP API. Prints one line with its address when it is ready.')
+    .action((flags: ServeFlags) => serve(context, flags));
+  for (const option of OPTIONS) addValuedOption(command, ...option);
+  return withExamples(
+    command,
+    'serve --access-key <ak> --secret-key-file <file>',
+    'serve --local --listen-addr 127.0.0.1:0',
+    'serve --listen-addr :9100 --auth-token-file <file>',
+  );
+}
+
+/** Flags, description with the environment variable, and whether it may be repeated. */
+const OPTIONS: readonly [flags: string, description: string, repeats?: boolean][] = [
+  [
+    '--listen-addr <address>',
+    `host:port, :port, [::1]:port or unix:/path (default: ${DEFAULT_LISTEN_ADDRESS}, env: LISTEN_ADDR)`,
+  ],
+  [
+    '--auth-token-file <file>',
+    'tokens that callers need, one a line; "read-only" after it: no changes (env: AUTH_TOKEN_FILE, AUTH_TOKEN)',
+  ],
+  ['--allowed-host <name>', 'another name of this server; repeatable (env: ALLOWED_HOSTS)', true],
+  [
+    '--allowed-origin <origin>',
+    'a site whose pages may send requests; repeatable (env: ALLOWED_ORIGINS)',
+    true,
+  ],
+  ['--tls-cert <file>', 'certificate chain in PEM, reloaded on SIGHUP (env: TLS_CERT)'],
+  ['--tls-key <file>', 'its private key in PEM (env: TLS_KEY)'],
+  ['--max-runs <n>', 'most qappctl processes at a time (default: 4 a core, env: MAX_RUNS)'],
+  [
+    '--read-reuse <time>',
+    "how long a listing's answer serves identical reads (default: 100ms, env: READ_REUSE)",
+  ],
+  ['--shutdown-timeout <time>', 'what running work gets on SIGTERM (default: 8s, env: SHUTDOWN_TIMEOUT)'],
+  ['--log-level <level>', 'trace, debug, info, warn, error, fatal or silent (default: info, env: LOG_LEVEL)'],
+  ['--log-format <format>', 'json or pretty (default: pretty on a terminal, env: LOG_FORMAT)'],
+];
+
+/** Serves until a signal ends it; sets the exit code. The server's parts are loaded only now. */
+async function serve(context: Context, flags: ServeFlags): Promise<void> {
+  const { runServer } = await import('./run.js');
+  context.exitCode = await runServer(context, flags);
+}

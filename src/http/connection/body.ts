@@ -1,0 +1,107 @@
+import type { IncomingMessage } from 'node:http';
+import { HttpError } from '../answer/http-error.js';
+import { LIMITS } from '../../core/model/limits.js';
+import type { Shares } from './shares.js';
+import { holdReading } from './socket-reading.js';
+
+/** Whether the request announces a body. */
+export function hasBody(request: IncomingMessage): boolean {
+  const { headers } = request;
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** Refuses a body by what its header says, before a byte of it is read. */
+export function checkBodySize(request: IncomingMessage): void {
+  if (Number(request.headers['content-length'] ?? 0) > LIMITS.bodyBytes) throw tooLarge();
+}
+
+/** Throws 415 unless the body is announced as plain JSON. */
+export function checkMediaType({ headers }: IncomingMessage): void {
+  const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== 'application/json')
+    throw unsupported("the body must be JSON, sent with 'Content-Type: application/json'");
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (encoding !== 'identity' && encoding !== '') throw unsupported('the body must not be compressed');
+}
+
+function unsupported(message: string): HttpError {
+  return new HttpError('unsupported_media_type', message);
+}
+
+function tooLarge(): HttpError {
+  return new HttpError('payload_too_large', `the body is larger than ${LIMITS.bodyBytes} bytes`, {
+    close: true,
+  });
+}
+
+function tooMany(): HttpError {
+  return new HttpError(
+    'too_many_bodies',
+    'too many large bodies arrive at the same time, nothing was started',
+    {
+      close: true,
+      headers: { 'Retry-After': '1' },
+    },
+  );
+}
+
+/** Ends the reading of a body with an error; false when all of the body is there already. */
+export type Interrupt = (error: HttpError) => boolean;
+
+/** Bytes of a body that count among those of all bodies. */
+function sharedPart(size: number): number {
+  return Math.max(0, size - LIMITS.bodyBytesOfItsOwn);
+}
+
+function hasRoom({ bodyBytes }: Shares, more: number): boolean {
+  return bodyBytes + more <= LIMITS.bodyBytesTogether;
+}
+
+/** Where a body arrives. */
+export interface BodyPlace {
+  /** Takes what ends the reading meanwhile, for when the parser meets an error. */
+  interrupts: Set<Interrupt>;
+  shares: Shares;
+}
+
+/** Reads the body to its end, or rejects as soon as it is too large, or there are too many at a time. */
+export function readBody(request: IncomingMessage, { interrupts, shares }: BodyPlace): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let counted = 0;
+    const count = (bytes: number) => {
+      shares.bodyBytes += bytes - counted;
+      counted = bytes;
+    };
+    // What is read only to be thrown away would take memory too, until it is collected: it is left unread.
+    const refuse = () => {
+      holdReading(request.socket);
+      fail(tooMany());
+    };
+    const end = (settle: () => void) => {
+      count(0);
+      interrupts.delete(interrupt);
+      request.removeAllListeners('data').removeAllListeners('end').removeListener('close', left);
+      settle();
+    };
+    const fail = (error: HttpError) => end(() => reject(error));
+    const left = () => fail(new HttpError('malformed_request', 'the client left before the body ended'));
+    const interrupt = (error: HttpError) => {
+      if (request.complete) return false;
+      fail(error);
+      return true;
+    };
+    interrupts.add(interrupt);
+    request.on('close', left).on('end', () => end(() => resolve(Buffer.concat(chunks, size))));
+    request.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      count(sharedPart(size));
+      if (size > LIMITS.bodyBytes) fail(tooLarge());
+      else if (counted > 0 && !hasRoom(shares, 0)) refuse();
+    });
+    const announced = sharedPart(Number(request.headers['content-length'] ?? 0));
+    if (announced > 0 && !hasRoom(shares, announced)) refuse();
+  });
+}

@@ -1,0 +1,150 @@
+import { setMaxListeners } from 'node:events';
+import type { Socket } from 'node:net';
+import type { CallOptions } from '../../core/shim.js';
+import type { Interrupt } from './body.js';
+import { LIMITS } from '../../core/model/limits.js';
+import type { Shares } from './shares.js';
+import { holdReading, lingerAtEnd, releaseReading } from './socket-reading.js';
+
+/** What a connection tells whoever works on an answer for it. */
+export interface Tenant {
+  /** The client has left before the answer was all sent. */
+  clientLeft(): void;
+}
+
+/**
+ * One client's socket: at most so many answers under way, the other pipelined requests wait unstarted and nothing
+ * more is read. Its signal, which reads are tied to, aborts when the client leaves.
+ */
+export class Connection {
+  /** Bodies under way: pipelined ones can overlap, for what is read of one is handed out later than it came. */
+  readonly interrupts = new Set<Interrupt>();
+  /** Options of reads for this client. */
+  readonly readOptions: CallOptions;
+  /** What is still sent to it is thrown away. */
+  isLingering = false;
+  /** A whole request came once, and was answered. */
+  answered = false;
+  private readonly gone = new AbortController();
+  // No Set: its tables, replaced every few requests, would keep what they held alive until a full collection.
+  private readonly tenants: Tenant[] = [];
+  private readonly parked: (() => void)[] = [];
+  private onIdle: (() => void) | undefined;
+  private full = false;
+  private counted = 0;
+  private idleSince = performance.now();
+  private over = false;
+  private newest: Tenant | undefined;
+
+  constructor(
+    readonly socket: Socket,
+    readonly shares: Shares,
+  ) {
+    setMaxListeners(0, this.gone.signal);
+    this.readOptions = { signal: this.gone.signal };
+    socket.once('close', () => this.close());
+  }
+
+  /** Milliseconds since the last request was answered and its answer taken; 0 while one is under way. */
+  idleFor(now: number): number {
+    return this.idle && this.socket.writableLength === 0 ? now - this.idleSince : 0;
+  }
+
+  /** Since when (ms) this server waits for its client, unless an answer is being worked on or taken. */
+  get waitingSince(): number | undefined {
+    const working = this.tenants.length > this.interrupts.size || this.socket.writableLength > 0;
+    return working ? undefined : this.idleSince;
+  }
+
+  /** Whether no later request came: only then may an answer say that the connection closes. */
+  isNewest(tenant: Tenant): boolean {
+    return this.parked.length === 0 && this.newest === tenant;
+  }
+
+  get idle(): boolean {
+    return this.tenants.length === 0 && this.parked.length === 0;
+  }
+
+  /** Counts a request; true when its socket may send no further one. */
+  countRequest(): boolean {
+    this.counted += 1;
+    return this.counted >= LIMITS.requestsPerSocket;
+  }
+
+  /** Starts work on a request, now or when an earlier one is answered. */
+  enter(tenant: Tenant, start: () => void): void {
+    if (this.over) return;
+    this.newest = tenant;
+    if (this.tenants.length < LIMITS.inFlightPerSocket) {
+      this.tenants.push(tenant);
+      start();
+      return;
+    }
+    if (this.shares.waitingRequests >= LIMITS.waitingRequests) {
+      this.socket.destroy();
+      this.refuseFurther();
+      return;
+    }
+    holdReading(this.socket);
+    this.shares.waitingRequests += 1;
+    this.parked.push(() => this.enter(tenant, start));
+  }
+
+  /** The answer under way closes the connection: what was sent after its request is never begun. */
+  refuseFurther(): void {
+    this.over = true;
+    this.emptyParked();
+  }
+
+  private emptyParked(): void {
+    this.shares.waitingRequests -= this.parked.length;
+    this.parked.length = 0;
+  }
+
+  /** Its answer has gone out. */
+  leave(tenant: Tenant): void {
+    this.remove(tenant);
+    this.answered = true;
+    const next = this.parked.shift();
+    if (next) {
+      this.shares.waitingRequests -= 1;
+      next();
+      if (this.parked.length === 0 && !this.full) releaseReading(this.socket);
+    } else if (this.tenants.length === 0) {
+      this.idleSince = performance.now();
+      this.onIdle?.();
+    }
+  }
+
+  /** As many requests came as one socket may send: whatever follows stays unread until it is closed. */
+  stopReading(): void {
+    this.full = true;
+    holdReading(this.socket);
+  }
+
+  /** Calls back once, when nothing is under way (any more). */
+  whenIdle(callback: () => void): void {
+    if (this.idle) callback();
+    else this.onIdle = callback;
+  }
+
+  /** After the next answer, reads on for a moment: to close at once would take the answer from a client that sends. */
+  lingerAfterAnswer(): void {
+    if (this.isLingering) return;
+    this.isLingering = true;
+    lingerAtEnd(this.socket, LIMITS.linger);
+  }
+
+  private remove(tenant: Tenant): void {
+    const index = this.tenants.indexOf(tenant);
+    if (index < 0) return;
+    const last = this.tenants.pop();
+    if (last && last !== tenant) this.tenants[index] = last;
+  }
+
+  private close(): void {
+    this.emptyParked();
+    this.gone.abort();
+    for (const tenant of this.tenants.splice(0)) tenant.clientLeft();
+  }
+}

@@ -1,0 +1,37 @@
+import type { Socket } from 'node:net';
+import { LIMITS } from '../../core/model/limits.js';
+
+/** Looks at a socket, at a time (ms) of a clock that never goes back; tells since when it has unsent bytes. */
+export type StallWatch = (socket: Socket, now: number) => number | undefined;
+
+/**
+ * Destroys a socket that holds bytes of which its client takes too few for a while. Node's own socket timeout won't do:
+ * whatever the client sends puts it off, and so does each byte that it takes.
+ */
+export function createStallWatch(): StallWatch {
+  const stalls = new WeakMap<Socket, { begun: number; since: number; taken: number }>();
+  return (socket, now) => {
+    const { unsent, taken } = progressOf(socket);
+    if (unsent === 0) {
+      stalls.delete(socket);
+      return undefined;
+    }
+    const stall = stalls.get(socket) ?? { begun: now, since: now, taken };
+    stalls.set(socket, stall);
+    if (taken - stall.taken >= LIMITS.writeStallBytes) Object.assign(stall, { since: now, taken });
+    else if (now - stall.since >= LIMITS.writeStall) socket.destroy();
+    return stall.begun;
+  };
+}
+
+interface Handle {
+  writeQueueSize?: number;
+  bytesWritten?: number;
+}
+
+/** What the kernel has not taken yet, and what it has; `writableLength` would not show progress within a large write. */
+function progressOf(socket: Socket): { unsent: number; taken: number } {
+  const { _handle: handle } = socket as { _handle?: Handle | null };
+  const unsent = handle?.writeQueueSize ?? socket.writableLength;
+  return { unsent, taken: (handle?.bytesWritten ?? socket.bytesWritten) - unsent };
+}

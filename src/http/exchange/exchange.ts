@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { lengthOf, type Answer, type Body } from '../answer/answer.js';
+import { hasBody } from '../connection/body.js';
+import type { Connection, Tenant } from '../connection/connection.js';
+import type { Endpoint } from './endpoint.js';
+import type { Caller } from '../gates/tokens.js';
+import type { Target } from './target.js';
+
+/** One request and its answer, from the first byte to the last. */
+export class Exchange implements Tenant {
+  readonly startedAt = performance.now();
+  endpoint: Endpoint | undefined;
+  caller: Caller | undefined;
+  target: Target | undefined;
+  params: Readonly<Record<string, string>> = {};
+  answer: Answer | undefined;
+  /** The client left before the answer was all sent. */
+  clientGone = false;
+
+  constructor(
+    readonly request: IncomingMessage,
+    readonly response: ServerResponse,
+    readonly connection: Connection,
+    readonly id: string,
+    /** No further request is taken on its socket. */
+    private readonly isLast: boolean,
+    /** The client waits for `100 Continue` before it sends its body. */
+    readonly expectsContinue: boolean,
+    private readonly onEnd: (exchange: Exchange) => void,
+  ) {}
+
+  clientLeft(): void {
+    this.clientGone = true;
+    if (this.answer) this.end();
+  }
+
+  /** Takes the answer; when the client has left it is for the log alone. */
+  settle(answer: Answer): void {
+    this.answer = answer;
+    if (this.clientGone) this.end();
+  }
+
+  /** Sends the answer that was taken. */
+  send(extraHeaders: readonly string[]): void {
+    const { answer } = this;
+    if (!answer || this.clientGone) return;
+    const { request, response } = this;
+    const unread = !request.complete && (this.expectsContinue || hasBody(request));
+    const headers = [...answer.headers, ...extraHeaders, 'X-Request-Id', this.id];
+    headers.push('Content-Length', String(lengthOf(answer.body)));
+    if (unread || answer.close || this.isLast) headers.push('Connection', 'close');
+    if (unread) this.connection.lingerAfterAnswer();
+    response.writeHead(answer.status, headers);
+    this.connection.shares.sending.begin(answer.body, this);
+    this.write(answer.body);
+  }
+
+  private write(body: Body): void {
+    const sent = () => this.sent();
+    if (Buffer.isBuffer(body)) this.response.end(body, sent);
+    else this.response.end(body.text, body.encoding, sent);
+  }
+
+  private sent(): void {
+    if (this.clientGone) return;
+    this.connection.leave(this);
+    this.end();
+  }
+
+  private end(): void {
+    const { answer, connection } = this;
+    if (answer) connection.shares.sending.end(answer.body, this);
+    this.onEnd(this);
+  }
+}

@@ -1,0 +1,41 @@
+import type { IncomingMessage } from 'node:http';
+import { HttpError } from '../answer/http-error.js';
+import { LIMITS } from '../../core/model/limits.js';
+
+/** Fields that decide something here: given twice, two readers could decide differently. */
+const ONCE = new Set([
+  'host',
+  'origin',
+  'authorization',
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'expect',
+  'idempotency-key',
+  'sec-fetch-site',
+]);
+
+/** Refuses what Node's parser lets through: too many fields, repeated ones, upgrades. */
+export function checkHeaders(request: IncomingMessage): void {
+  const fields = request.rawHeaders;
+  if (fields.length > 2 * LIMITS.headerFields)
+    throw new HttpError('headers_too_large', `more than ${LIMITS.headerFields} header fields`, {
+      close: true,
+    });
+  const seen: string[] = [];
+  for (let index = 0; index < fields.length; index += 2) {
+    const name = (fields[index] as string).toLowerCase();
+    if (!ONCE.has(name)) continue;
+    if (seen.includes(name)) throw malformed(`the header field ${name} is given twice`);
+    seen.push(name);
+  }
+  if (request.headers.upgrade !== undefined) throw malformed('upgrades are not offered');
+  if ((request.headers.expect ?? '100-continue').toLowerCase() !== '100-continue')
+    throw new HttpError('expectation_failed', "no expectation but '100-continue' can be met", {
+      close: true,
+    });
+}
+
+function malformed(message: string): HttpError {
+  return new HttpError('malformed_request', message, { close: true });
+}

@@ -1,0 +1,41 @@
+import findMyWay from 'find-my-way';
+import { HttpError } from '../answer/http-error.js';
+import { LIMITS } from '../../core/model/limits.js';
+
+export interface Found<T> {
+  target: T;
+  params: Readonly<Record<string, string>>;
+}
+
+export interface Router<T> {
+  /** The target of a method and path; throws 404, or 405 naming the methods that the path has. */
+  find(method: string, path: string): Found<T>;
+}
+
+interface Entry {
+  method: string;
+  path: string;
+}
+
+/** Routes by method and path: `HEAD` goes where `GET` goes, a trailing slash makes no difference. */
+export function createRouter<T extends Entry>(entries: readonly T[]): Router<T> {
+  const table = findMyWay({ ignoreTrailingSlash: true, maxParamLength: LIMITS.targetBytes });
+  const methods = [...new Set(entries.map(({ method }) => method))];
+  for (const entry of entries) table.on(entry.method as 'GET', entry.path, () => undefined, entry);
+
+  const allowed = (path: string) =>
+    methods
+      .filter((method) => table.find(method as 'GET', path) !== null)
+      .flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+
+  return {
+    find(method, path) {
+      const found = table.find((method === 'HEAD' ? 'GET' : method) as 'GET', path);
+      if (found) return { target: found.store as T, params: found.params as Found<T>['params'] };
+      const others = allowed(path);
+      if (others.length === 0) throw new HttpError('route_not_found', 'there is nothing at this path');
+      const headers = { Allow: others.join(', ') };
+      throw new HttpError('method_not_allowed', `this path takes ${headers.Allow} only`, { headers });
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { LANES, type Observer, type RunStats } from '../../core/model/observer.js';
+import { DurationHistogram, type Observe } from './duration-histogram.js';
+import { createEventLoopLag, type EventLoopLag, NEVER } from './event-loop-lag.js';
+
+/** Takes the status and seconds of an answer. */
+export type Meter = (status: number, seconds: number) => void;
+
+export interface Metrics {
+  /** To be told of qappctl runs. */
+  observer: Observer;
+  /** The meter of one route pattern. */
+  meter(method: string, route: string): Meter;
+  connectionDropped(): void;
+  logLinesDropped(count: number): void;
+  watchEventLoop: EventLoopLag['watch'];
+  /** The Prometheus text format. */
+  render(stats: RunStats): Promise<string>;
+  contentType: string;
+}
+
+const SECONDS = [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120, 600];
+
+/** All figures of one server, in a registry of its own. */
+export function createMetrics(): Metrics {
+  const registers = [new Registry()];
+  const [registry] = registers as [Registry];
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: NEVER });
+  const lag = createEventLoopLag(registry);
+  const requests = new DurationHistogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from request to the end of its answer, by route pattern',
+    bounds: SECONDS,
+    registry,
+  });
+  const drops = new Counter({
+    name: 'http_connections_dropped_total',
+    help: 'Connections closed because too many were open',
+    registers,
+  });
+  const lines = new Counter({
+    name: 'log_lines_dropped_total',
+    help: 'Log lines dropped because their reader stalled or died',
+    registers,
+  });
+  const queue = queueGauges(registers);
+  return {
+    observer: runObserver(registers),
+    meter: (method, route) => meterOf(requests, method, route),
+    connectionDropped: () => drops.inc(),
+    logLinesDropped: (count) => lines.inc(count),
+    watchEventLoop: lag.watch,
+    render(stats) {
+      queue(stats);
+      lag.tell();
+      return registry.metrics();
+    },
+    contentType: registry.contentType,
+  };
+}
+
+function meterOf(requests: DurationHistogram, method: string, route: string): Meter {
+  const series = new Map<number, Observe>();
+  return (status, seconds) => {
+    let observe = series.get(status);
+    if (!observe) {
+      observe = requests.series({ method, route, status: String(status) });
+      series.set(status, observe);
+    }
+    observe(seconds);
+  };
+}
+
+function runObserver(registers: Registry[]): Observer {
+  const runs = new Histogram({
+    name: 'qappctl_run_duration_seconds',
+    help: 'Time from start to end of a run, by action and outcome',
+    labelNames: ['action', 'outcome'],
+    buckets: SECONDS,
+    registers,
+  });
+  let shared = 0;
+  new Counter({
+    name: 'qappctl_shared_reads_total',
+    help: "Reads that were answered by another caller's run",
+    registers,
+    collect() {
+      this.reset();
+      this.inc(shared);
+    },
+  });
+  return {
+    runEnded: ({ kind, outcome, duration }) => runs.observe({ action: kind, outcome }, duration / 1000),
+    readShared: () => void (shared += 1),
+  };
+}
+
+function queueGauges(registers: Registry[]): (stats: RunStats) => void {
+  const labelNames = ['lane'];
+  const running = new Gauge({ name: 'qappctl_runs_running', help: 'Runs under way', labelNames, registers });
+  const waiting = new Gauge({
+    name: 'qappctl_runs_waiting',
+    help: 'Callers in the queue',
+    labelNames,
+    registers,
+  });
+  return (stats) => {
+    for (const lane of LANES) {
+      running.set({ lane }, stats.running[lane]);
+      waiting.set({ lane }, stats.waiting[lane]);
+    }
+  };
+}
