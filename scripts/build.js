@@ -45,7 +45,9 @@ const leaveOut = {
 const GROUPS = [
   {
     name: 'base',
-    test: new RegExp(`^${root}/(package\\.json|src/core/model/errors\\.ts|src/commands/invocation/exit-codes\\.ts)$`),
+    test: new RegExp(
+      `^${root}/(package\\.json|src/core/model/errors\\.ts|src/commands/invocation/exit-codes\\.ts)$`,
+    ),
     priority: 3,
   },
   { name: 'commands', test: /\/src\/commands\/(program|invocation\/context|version)\.ts$/, priority: 2 },
