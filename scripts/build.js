@@ -46,7 +46,7 @@ const GROUPS = [
   {
     name: 'base',
     test: new RegExp(
-      `^${root}/(package\\.json|src/core/model/errors\\.ts|src/commands/invocation/exit-codes\\.ts)$`,
+      `^${root}/(package\\.json|src/core/model/errors\\.ts|src/commands/globals/exit-codes\\.ts)$`,
     ),
     priority: 3,
   },

@@ -1,6 +1,6 @@
 import packageJson from '../package.json' with { type: 'json' };
-import { EXIT_CODES, USAGE_ERROR } from './commands/invocation/exit-codes.js';
-import type { Host } from './commands/invocation/host.js';
+import { EXIT_CODES, USAGE_ERROR } from './commands/globals/exit-codes.js';
+import type { Host } from './commands/globals/host.js';
 import type { Context, ShimFactory } from './commands/invocation/context.js';
 import { isHelp, isUsageError, secretFlags, usageFailure } from './commands/invocation/usage-errors.js';
 import { isShimError, ShimError } from './core/model/errors.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Context } from '../src/commands/invocation/context.js';
-import { EXIT_CODES } from '../src/commands/invocation/exit-codes.js';
+import { EXIT_CODES } from '../src/commands/globals/exit-codes.js';
 import { createProgram } from '../src/commands/program.js';
 import { ERROR_CODES } from '../src/core/model/errors.js';
 import { ROUTES } from '../src/http/routes/index.js';

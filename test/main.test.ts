@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EXIT_CODE_MEANINGS, EXIT_CODES } from '../src/commands/invocation/exit-codes.js';
+import { EXIT_CODE_MEANINGS, EXIT_CODES } from '../src/commands/globals/exit-codes.js';
 import { ERROR_CODES, ShimError } from '../src/core/model/errors.js';
 import { type FakeShim, invoke } from './commands/invoke.js';
 

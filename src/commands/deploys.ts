@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { CreateDeployInput } from '../core/input/schemas.js';
 import type { Context } from './invocation/context.js';
-import { nounCommand, numeral, withExamples } from './invocation/noun.js';
+import { nounCommand, numeral, withExamples } from './globals/noun.js';
 import { printCreated, printDone, printList } from './terminal/print.js';
 
 /** `deploys list|create|delete`. What is missing is refused by the operations, in their words, after unknown options are. */

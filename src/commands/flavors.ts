@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from './invocation/context.js';
-import { nounCommand, withExamples } from './invocation/noun.js';
+import { nounCommand, withExamples } from './globals/noun.js';
 import { printList } from './terminal/print.js';
 
 /** `flavors list`. */

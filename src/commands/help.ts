@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import type { Context } from './invocation/context.js';
-import { EXIT_CODE_MEANINGS, USAGE_ERROR } from './invocation/exit-codes.js';
+import { EXIT_CODE_MEANINGS, USAGE_ERROR } from './globals/exit-codes.js';
 
 const EXIT_CODES_TOPIC = 'exit-codes';
 

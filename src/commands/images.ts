@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { PushOutcome } from '../core/shim.js';
 import type { Context } from './invocation/context.js';
-import { nounCommand, withExamples } from './invocation/noun.js';
+import { nounCommand, withExamples } from './globals/noun.js';
 import { printDone, printList } from './terminal/print.js';
 import { showProgress } from './terminal/progress.js';
 

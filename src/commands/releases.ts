@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from './invocation/context.js';
-import { collect, nounCommand, numeral, withExamples } from './invocation/noun.js';
+import { collect, nounCommand, numeral, withExamples } from './globals/noun.js';
 import type { ReleaseFlags } from './release-input.js';
 import { printCreated, printDone, printList } from './terminal/print.js';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Context } from './invocation/context.js';
-import { isLocal } from './invocation/settings.js';
+import { isLocal } from './globals/settings.js';
 
 /** Declares `--version`; `printVersion` answers it once all options are read. */
 export function registerVersion(program: Command): void {

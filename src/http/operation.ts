@@ -1,13 +1,12 @@
 import type { CallOptions, Shim } from '../core/shim.js';
 import { errorAnswer, valueAnswer, type Answer } from './answer/answer.js';
 import { checkBodySize, checkMediaType, hasBody, readBody } from './connection/body.js';
-import type { Endpoint } from './exchange/endpoint.js';
-import type { Exchange } from './exchange/exchange.js';
+import type { Endpoint, Exchange } from './exchange/exchange.js';
 import { HttpError } from './answer/http-error.js';
 import { idempotencyKey, type IdempotencyStore } from './idempotency.js';
 import { decodeJsonObject } from './exchange/json.js';
 import type { Metrics } from './observe/metrics.js';
-import type { Route, RouteInput } from './route.js';
+import type { Route, RouteInput } from './routes/route.js';
 import { readQuery } from './exchange/target.js';
 
 const NONE: Readonly<Record<string, never>> = Object.freeze({});

@@ -1,6 +1,6 @@
+import type { Endpoint } from './exchange/exchange.js';
 import type { Shim } from '../core/shim.js';
 import { textAnswer, type Answer } from './answer/answer.js';
-import type { Endpoint } from './exchange/endpoint.js';
 import type { Metrics } from './observe/metrics.js';
 import type { Readiness } from './observe/readiness.js';
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { Context } from '../../src/commands/invocation/context.js';
-import { EXIT_CODE_MEANINGS } from '../../src/commands/invocation/exit-codes.js';
-import { GLOBAL_OPTIONS } from '../../src/commands/invocation/options.js';
+import { EXIT_CODE_MEANINGS } from '../../src/commands/globals/exit-codes.js';
+import { GLOBAL_OPTIONS } from '../../src/commands/globals/options.js';
 import { createProgram } from '../../src/commands/program.js';
 import { readDocument, tableRows } from '../helpers/markdown.js';
 import { invoke } from './invoke.js';

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { GLOBAL_OPTIONS } from '../../src/commands/invocation/options.js';
+import { GLOBAL_OPTIONS } from '../../src/commands/globals/options.js';
 import type { ShimOptions } from '../../src/assembly/shim-options.js';
 import { type FakeShim, type Invoked, invoke } from './invoke.js';
 

@@ -1,5 +1,5 @@
 import { PassThrough, Readable, Writable } from 'node:stream';
-import type { Host, Output } from '../../src/commands/invocation/host.js';
+import type { Host, Output } from '../../src/commands/globals/host.js';
 import type { ShimFactory } from '../../src/commands/invocation/context.js';
 import type { Shim } from '../../src/core/shim.js';
 import type { ShimOptions } from '../../src/assembly/shim-options.js';

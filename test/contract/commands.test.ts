@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EXIT_CODE_MEANINGS } from '../../src/commands/invocation/exit-codes.js';
+import { EXIT_CODE_MEANINGS } from '../../src/commands/globals/exit-codes.js';
 import type { Outcome } from '../helpers/bin.js';
 import { until } from '../helpers/processes.js';
 import { type Backend, BACKENDS } from './backends.js';

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { Readable, Writable } from 'node:stream';
-import type { Host } from '../../src/commands/invocation/host.js';
+import type { Host } from '../../src/commands/globals/host.js';
 import type { ShimFactory } from '../../src/commands/invocation/context.js';
 import type { Shim } from '../../src/core/shim.js';
 import type { ShimOptions } from '../../src/assembly/shim-options.js';

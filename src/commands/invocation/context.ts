@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { INTERRUPTED, TERMINATED } from './exit-codes.js';
+import { INTERRUPTED, TERMINATED } from '../globals/exit-codes.js';
 import type { CallOptions, Shim } from '../../core/shim.js';
 import type { ShimOptions } from '../../assembly/shim-options.js';
-import type { Host } from './host.js';
-import type { GlobalValues } from './options.js';
-import { shimOptions } from './settings.js';
+import type { Host } from '../globals/host.js';
+import type { GlobalValues } from '../globals/options.js';
+import { shimOptions } from '../globals/settings.js';
 import { writeWarning } from '../terminal/warning.js';
 
 /** Makes the operations; tests hand in their own. */

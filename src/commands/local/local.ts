@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import type { LocalManager, LocalStatus } from '../../local/manage.js';
 import type { Context } from '../invocation/context.js';
 import type { FaultFlags } from './fault.js';
-import { withExamples } from '../invocation/noun.js';
-import { localOptions } from '../invocation/settings.js';
+import { withExamples } from '../globals/noun.js';
+import { localOptions } from '../globals/settings.js';
 import { printDone } from '../terminal/print.js';
 
 /** `local status|reset|seed|fault`: the local platform itself; `--local` is not needed. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { invalidInput, quoteValue } from '../../core/input/parse.js';
-import type { Host } from '../invocation/host.js';
+import type { Host } from '../globals/host.js';
 
 /** A file's text, or that of stdin for `-`. */
 export async function readText(file: string, { stdin }: Host): Promise<string> {

@@ -3,7 +3,7 @@ import { createLog, type Log } from '../../http/observe/log.js';
 import { createLogSink, type LogSink } from '../../http/observe/log-sink.js';
 import type { Metrics } from '../../http/observe/metrics.js';
 import { openTerminal } from '../../http/observe/terminal.js';
-import type { Host } from '../invocation/host.js';
+import type { Host } from '../globals/host.js';
 import type { ServeSettings } from './settings.js';
 
 /** A terminal opened anew, where that can be had: what is written to it must not wait. */

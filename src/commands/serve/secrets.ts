@@ -2,7 +2,7 @@ import type { createSecureContext } from 'node:tls';
 import { invalidInput, quoteValue } from '../../core/input/parse.js';
 import { parseTokens, type Token } from '../../http/gates/tokens.js';
 import type { TlsFiles } from '../../http/server.js';
-import { readGivenFile, readPrivateFile } from '../invocation/private-file.js';
+import { readGivenFile, readPrivateFile } from '../globals/private-file.js';
 
 /** Where they come from; what is absent or empty is not asked for. */
 export interface SecretSources {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../invocation/context.js';
-import { withExamples } from '../invocation/noun.js';
-import { addValuedOption } from '../invocation/options.js';
+import { withExamples } from '../globals/noun.js';
+import { addValuedOption } from '../globals/options.js';
 import { DEFAULT_LISTEN_ADDRESS, type ServeFlags } from './flags.js';
 
 /** Declares `serve`, which starts the HTTP API and ends on SIGTERM or Ctrl-C. */

@@ -1,10 +1,10 @@
 import { invalidInput, quoteValue } from '../../core/input/parse.js';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../../http/observe/log.js';
-import type { Host } from '../invocation/host.js';
+import type { Host } from '../globals/host.js';
 import { DEFAULT_LISTEN_ADDRESS, type ServeFlags } from './flags.js';
 import { checkHosts, checkOrigins } from './names.js';
 import type { SecretSources } from './secrets.js';
-import { duration, given, type Given } from '../invocation/settings.js';
+import { duration, given, type Given } from '../globals/settings.js';
 
 export interface ServeSettings {
   listenAddr: string;

@@ -1,6 +1,6 @@
 import type { Shim } from '../../core/shim.js';
 import type { Context } from '../invocation/context.js';
-import { INTERRUPTED, TERMINATED } from '../invocation/exit-codes.js';
+import { INTERRUPTED, TERMINATED } from '../globals/exit-codes.js';
 
 /** The signals that end a server. */
 export interface Signals {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { LIMITS } from '../../core/model/limits.js';
-import type { Host } from '../invocation/host.js';
+import type { Host } from '../globals/host.js';
 
 /** Two pipes and a socket for each run, the log, and room to spare. */
 const DESCRIPTORS_BESIDE = 128;

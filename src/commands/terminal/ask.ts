@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { ShimError } from '../../core/model/errors.js';
-import type { Host } from '../invocation/host.js';
+import type { Host } from '../globals/host.js';
 
 /** Asks for the keys on a terminal, the secret one unseen. Without a terminal it says what is missing. */
 export async function askForKeys(

@@ -1,5 +1,5 @@
 import { Chalk, type ChalkInstance } from 'chalk';
-import type { Host, Output } from '../invocation/host.js';
+import type { Host, Output } from '../globals/host.js';
 
 /** Colours for a stream: as asked for, else only on a terminal. */
 export function colorsFor(stream: Output, env: Host['env'], wanted = true): ChalkInstance {

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import type { Host } from '../invocation/host.js';
+import type { Host } from '../globals/host.js';
 
 /** Asks for a yes on a terminal; without one nobody could answer, and it counts as said. */
 export async function confirmed({ stdin, stderr }: Host, question: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { Host } from '../invocation/host.js';
+import type { Host } from '../globals/host.js';
 import { printable } from './text.js';
 
 export interface Failure {

@@ -1,6 +1,6 @@
 import type { ProgressEvent } from '../../core/shim.js';
-import type { Host, Output } from '../invocation/host.js';
-import type { GlobalValues } from '../invocation/options.js';
+import type { Host, Output } from '../globals/host.js';
+import type { GlobalValues } from '../globals/options.js';
 import { cell } from './text.js';
 import { writeWarning } from './warning.js';
 

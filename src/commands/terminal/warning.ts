@@ -1,5 +1,5 @@
-import type { Host } from '../invocation/host.js';
-import type { GlobalValues } from '../invocation/options.js';
+import type { Host } from '../globals/host.js';
+import type { GlobalValues } from '../globals/options.js';
 import { printable } from './text.js';
 
 /** Writes a warning to stderr: a line, a JSON line where scripts read it, nothing with --quiet. */

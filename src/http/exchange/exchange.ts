@@ -2,9 +2,22 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { lengthOf, type Answer, type Body } from '../answer/answer.js';
 import { hasBody } from '../connection/body.js';
 import type { Connection, Tenant } from '../connection/connection.js';
-import type { Endpoint } from './endpoint.js';
 import type { Caller } from '../gates/tokens.js';
 import type { Target } from './target.js';
+
+/** Takes the status and seconds of an answer. */
+export type Meter = (status: number, seconds: number) => void;
+
+/** What stands behind a method and path: an operation, or something for the operator. */
+export interface Endpoint {
+  method: string;
+  path: string;
+  /** Whether it is one of the operations, which stop when the server stops. */
+  operation: boolean;
+  /** Takes the status and seconds of each answer. */
+  meter: Meter;
+  answer(exchange: Exchange): Promise<Answer>;
+}
 
 /** One request and its answer, from the first byte to the last. */
 export class Exchange implements Tenant {

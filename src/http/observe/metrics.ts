@@ -1,10 +1,8 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { LANES, type Observer, type RunStats } from '../../core/model/observer.js';
+import type { Meter } from '../exchange/exchange.js';
 import { DurationHistogram, type Observe } from './duration-histogram.js';
 import { createEventLoopLag, type EventLoopLag, NEVER } from './event-loop-lag.js';
-
-/** Takes the status and seconds of an answer. */
-export type Meter = (status: number, seconds: number) => void;
 
 export interface Metrics {
   /** To be told of qappctl runs. */

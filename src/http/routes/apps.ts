@@ -1,5 +1,5 @@
 import type { RegisterAppInput } from '../../core/input/schemas.js';
-import type { Route } from '../route.js';
+import type { Route } from './route.js';
 import { nothing, pathPart } from './input.js';
 
 export const appRoutes: readonly Route[] = [

@@ -1,5 +1,5 @@
 import type { CreateDeployInput, DeleteDeployInput, ListDeploysInput } from '../../core/input/schemas.js';
-import type { Route } from '../route.js';
+import type { Route } from './route.js';
 import { nothing, withApp } from './input.js';
 
 export const deployRoutes: readonly Route[] = [

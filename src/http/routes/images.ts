@@ -1,5 +1,5 @@
 import type { PushImageInput } from '../../core/input/schemas.js';
-import type { Route } from '../route.js';
+import type { Route } from './route.js';
 import { nothing } from './input.js';
 
 export const imageRoutes: readonly Route[] = [

@@ -1,4 +1,4 @@
-import type { Route } from '../route.js';
+import type { Route } from './route.js';
 import { appRoutes } from './apps.js';
 import { deployRoutes } from './deploys.js';
 import { flavorRoutes } from './flavors.js';

@@ -1,5 +1,5 @@
 import { invalidInput } from '../../core/input/parse.js';
-import type { RouteInput } from '../route.js';
+import type { RouteInput } from './route.js';
 
 /** One part of the path; the operation's schema says whether it is valid. */
 export function pathPart(params: RouteInput['params'], name: string): string {

@@ -1,4 +1,4 @@
-import type { Route } from '../route.js';
+import type { Route } from './route.js';
 
 export const regionRoutes: readonly Route[] = [
   { method: 'GET', path: '/regions', handle: (shim, { options }) => shim.regions.list(options) },

@@ -1,5 +1,5 @@
 import type { CreateReleaseInput } from '../../core/input/schemas.js';
-import type { Route } from '../route.js';
+import type { Route } from './route.js';
 import { pathPart, withApp } from './input.js';
 
 export const releaseRoutes: readonly Route[] = [

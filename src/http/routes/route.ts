@@ -1,4 +1,4 @@
-import type { CallOptions, Shim } from '../core/shim.js';
+import type { CallOptions, Shim } from '../../core/shim.js';
 
 export interface RouteInput {
   params: Readonly<Record<string, string>>;
