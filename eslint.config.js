@@ -1,4 +1,5 @@
 import tseslint from 'typescript-eslint';
+import { roomsRule } from './scripts/rooms-rule.js';
 
 /** One door a library, one direction between folders; each message says where to go instead. */
 const doors = [
@@ -61,6 +62,11 @@ export default tseslint.config(
         { name: 'process', message: 'take it from the host that src/main.ts passes in' },
       ],
     },
+  },
+  {
+    files: ['src/**/*.ts'],
+    plugins: { rooms: { rules: { order: roomsRule } } },
+    rules: { 'rooms/order': 'error' },
   },
   boundary(['src/core/**/*.ts'], { closed: [toHttp, toCommands, toLocal] }, [
     'src/core/process/run.ts',
