@@ -3,12 +3,13 @@ import { type ImageRef, parseImageRef } from './input/image-ref.js';
 import { parseInput, quoteValue } from './input/parse.js';
 import { pullImageInput, pushImageInput } from './input/schemas.js';
 import type { Parts } from './parts.js';
-import type { CallOptions, PushOutcome, Shim } from './shim.js';
+import { SharedWork } from './sharing/shared-work.js';
+import type { CallOptions, ProgressEvent, PushOutcome, Shim } from './shim.js';
 import type { Image } from './model/types.js';
 
 /** Images: listing, pushing (pulled first where the engine lacks them), pulling to this machine. */
 export function imageOperations(parts: Parts): Shim['images'] {
-  const pushes = new Map<string, Promise<PushOutcome>>();
+  const pushes = new SharedWork<PushOutcome, ProgressEvent>();
   return {
     list: (options) => parts.platform.listImages(options),
 
@@ -16,11 +17,11 @@ export function imageOperations(parts: Parts): Shim['images'] {
       const { image, force = false } = parseInput(pushImageInput, input);
       const ref = parseImageRef(image);
       const key = `${force} ${ref.registry}/${ref.repository}:${ref.tag}@${ref.digest}`;
-      const under = pushes.get(key);
-      if (under) return under;
-      const push = pushOnce(parts, ref, force, options).finally(() => pushes.delete(key));
-      pushes.set(key, push);
-      return push;
+      return pushes.do(
+        key,
+        (signal, onProgress) => pushOnce(parts, ref, force, { signal, onProgress }),
+        options,
+      );
     },
 
     async pull(input, options = {}) {

@@ -5,7 +5,9 @@ import { KeptImages } from './containers/kept-images.js';
 import { DeployOperations } from './deploy-operations.js';
 import { EngineChoice } from './engine-choice.js';
 import { ImageOperations } from './image-operations.js';
-import { type EngineMode, type Environment, engineMode, localDir, startDelay } from './settings.js';
+import type { Environment } from '../core/model/environment.js';
+import { onlyOnce } from './kit/only-once.js';
+import { type EngineMode, engineMode, localDir, startDelay } from './settings.js';
 import { StateStore } from './state/store.js';
 
 export interface LocalSettings {
@@ -51,14 +53,4 @@ export function assembleLocal({
   const deploys = new DeployOperations({ store, choice, containers, startDelay: delay, warn: warnOnce });
   const caretaker = new Caretaker(() => deploys.reconcile(), warn);
   return { store, choice, containers, keptImages, images, deploys, caretaker };
-}
-
-/** Passes each text on once: what is looked at again and again would be told as often. */
-function onlyOnce(warn: (text: string) => void): (text: string) => void {
-  const told = new Set<string>();
-  return (text) => {
-    if (told.has(text)) return;
-    told.add(text);
-    warn(text);
-  };
 }

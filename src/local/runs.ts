@@ -1,4 +1,5 @@
 import { type Action, laneOf } from '../core/qappctl/actions.js';
+import { whenAborted } from '../core/model/abort.js';
 import type { RunOptions } from '../core/model/platform.js';
 import { logLine } from './kit/clock.js';
 import { exited, failed } from './faults/failure.js';
@@ -76,16 +77,15 @@ export class LocalRuns {
     });
     const interrupt = () => stop('interrupted');
     const timer = setTimeout(() => stop('timed_out'), limit);
-    caller?.addEventListener('abort', interrupt, { once: true });
     this.inFlight.add(stop);
-    if (caller?.aborted) interrupt();
+    const stopListening = whenAborted(caller, interrupt);
     try {
       return await Promise.race([stopped, controller.signal.aborted ? stopped : task(controller.signal)]);
     } catch (error) {
       throw asFailure(error, action);
     } finally {
       clearTimeout(timer);
-      caller?.removeEventListener('abort', interrupt);
+      stopListening();
       this.inFlight.delete(stop);
     }
   }

@@ -1,9 +1,7 @@
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseDuration } from '../core/input/duration.js';
+import { type Environment, stateDirectory } from '../core/model/environment.js';
 import { invalidInput, quoteValue } from '../core/input/invalid-input.js';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `auto`: containers when a Docker Engine answers, simulated instances otherwise. */
 export const ENGINE_MODES = ['auto', 'docker', 'none'] as const;
@@ -16,8 +14,7 @@ const DEFAULT_START_DELAY = '2s';
 export function localDir(given: string | undefined, env: Environment): string {
   const named = given || env.QAPPCTL_SHIM_LOCAL_DIR;
   if (named) return resolve(named);
-  const state = env.XDG_STATE_HOME || join(env.HOME || homedir(), '.local', 'state');
-  return join(state, 'qappctl-shim', 'local');
+  return join(stateDirectory(env), 'local');
 }
 
 /** Which engine is asked for: as given, QAPPCTL_SHIM_LOCAL_ENGINE, else `auto`. */

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { killGroup } from '../process/kill-tree.js';
 import * as v from 'valibot';
-import type { Environment } from './docker-config.js';
+import type { Environment } from '../model/environment.js';
+import { whenAborted } from '../model/abort.js';
 
 /** Milliseconds that a helper may take: it may ask a person to unlock a keychain. */
 const PATIENCE = 30_000;
@@ -67,13 +68,13 @@ function runHelper(program: string, server: string, options: HelperOptions): Pro
     const output = collect(child);
     const settle = (failure?: string) => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
+      stopListening();
       endHelper(child);
       resolve({ output: output(), failure });
     };
     const abort = () => settle('was interrupted');
     const timer = setTimeout(() => settle(`did not answer within ${patience / 1000} s`), patience);
-    signal?.addEventListener('abort', abort, { once: true });
+    const stopListening = whenAborted(signal, abort);
     child.once('error', ({ code }: NodeJS.ErrnoException) =>
       settle(code === 'ENOENT' ? 'is not installed' : `can't be started (${code})`),
     );

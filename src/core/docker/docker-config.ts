@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { type Environment, homeDirectory } from '../model/environment.js';
 
 /** A field that is not of its type counts as absent, as one bad field must not lose the rest. */
 const text = v.fallback(v.optional(v.string()), undefined);
@@ -25,10 +24,10 @@ export type DockerConfig = v.InferOutput<typeof dockerConfig>;
 /** A login as `docker login` left it; every field may be missing. */
 export type StoredLogin = v.InferOutput<typeof login>;
 
-/** Where the docker command keeps its settings: DOCKER_CONFIG, else ~/.docker; undefined without a home. */
+/** Where the docker command keeps its settings: DOCKER_CONFIG, else ~/.docker; undefined for a user without a home. */
 export function dockerConfigDir(env: Environment): string | undefined {
   if (env.DOCKER_CONFIG) return env.DOCKER_CONFIG;
-  const home = env.HOME ?? env.USERPROFILE;
+  const home = homeDirectory(env);
   return home ? join(home, '.docker') : undefined;
 }
 

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { ShimError } from '../model/errors.js';
-import { dockerConfigDir, readDockerConfig, readJson, type Environment } from './docker-config.js';
+import type { Environment } from '../model/environment.js';
+import { dockerConfigDir, readDockerConfig, readJson } from './docker-config.js';
 
 /** Where a Docker context points to. */
 export interface ContextEndpoint {

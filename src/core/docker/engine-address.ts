@@ -2,7 +2,8 @@ import { access, readFile } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { join } from 'node:path';
 import { ShimError } from '../model/errors.js';
-import { dockerConfigDir, type Environment } from './docker-config.js';
+import type { Environment } from '../model/environment.js';
+import { dockerConfigDir } from './docker-config.js';
 import { currentContext } from './docker-context.js';
 
 export interface EngineLookup {

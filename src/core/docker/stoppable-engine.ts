@@ -1,12 +1,15 @@
+import { setMaxListeners } from 'node:events';
+import { withLinkedSignal } from '../model/abort.js';
 import type { RunOptions } from '../model/platform.js';
 import type { Engine } from './engine.js';
 
 /** An engine whose calls under way can all be ended at once, whoever made them. */
 export class StoppableEngine implements Engine {
-  private stopped = false;
-  private readonly calls = new Set<AbortController>();
+  private readonly stopping = new AbortController();
 
-  constructor(private readonly engine: Engine) {}
+  constructor(private readonly engine: Engine) {
+    setMaxListeners(0, this.stopping.signal);
+  }
 
   hasImage: Engine['hasImage'] = (reference, o) =>
     this.call((signal) => this.engine.hasImage(reference, { signal }), o);
@@ -16,21 +19,10 @@ export class StoppableEngine implements Engine {
 
   /** Ends what runs, and what comes later, with all that it started; at once. */
   stop(): void {
-    this.stopped = true;
-    for (const call of this.calls) call.abort();
+    this.stopping.abort();
   }
 
   private async call<T>(task: (signal: AbortSignal) => Promise<T>, { signal }: RunOptions = {}): Promise<T> {
-    const call = new AbortController();
-    const end = () => call.abort();
-    if (this.stopped || signal?.aborted) end();
-    this.calls.add(call);
-    signal?.addEventListener('abort', end, { once: true });
-    try {
-      return await task(call.signal);
-    } finally {
-      signal?.removeEventListener('abort', end);
-      this.calls.delete(call);
-    }
+    return withLinkedSignal([this.stopping.signal, signal], task);
   }
 }

@@ -1,3 +1,5 @@
+import { whenAborted } from '../model/abort.js';
+
 export interface WatchOptions {
   /** The caller's. */
   signal?: AbortSignal | undefined;
@@ -16,13 +18,12 @@ export class Watch {
   private readonly controller = new AbortController();
   private readonly total: NodeJS.Timeout;
   private readonly idle: NodeJS.Timeout;
-  private readonly onAbort = () => this.stop('interrupted');
+  private stopListening = () => {};
 
-  constructor(private readonly options: WatchOptions) {
+  constructor(options: WatchOptions) {
     this.total = setTimeout(() => this.stop('timed_out'), options.limit);
     this.idle = setTimeout(() => this.stop('silent'), options.silence);
-    options.signal?.addEventListener('abort', this.onAbort, { once: true });
-    if (options.signal?.aborted) this.onAbort();
+    this.stopListening = whenAborted(options.signal, () => this.stop('interrupted'));
   }
 
   get signal(): AbortSignal {
@@ -38,7 +39,7 @@ export class Watch {
   end(): void {
     clearTimeout(this.total);
     clearTimeout(this.idle);
-    this.options.signal?.removeEventListener('abort', this.onAbort);
+    this.stopListening();
   }
 
   private stop(cause: Cause): void {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { execa as Execa } from 'execa';
+import { whenAborted } from '../model/abort.js';
 import { ShimError } from '../model/errors.js';
 import { deadline, settledWithin } from './deadline.js';
 import { killGroup, killMarked, RUN_MARK, runMark } from './kill-tree.js';
@@ -113,15 +114,15 @@ function firstEnding(
   return new Promise((resolve) => {
     const settle = (ending: RunResult['ending']) => {
       callOff();
-      signal?.removeEventListener('abort', abort);
+      stopListening();
       resolve(ending);
     };
     const abort = () => settle('interrupted');
+    let stopListening = () => {};
     const callOff = deadline(timeout, () => settle('timed_out'));
-    signal?.addEventListener('abort', abort, { once: true });
     stdout.onOverflow = () => settle('too_much_output');
     void exited.then(() => settle('exited'));
-    if (signal?.aborted) abort();
+    stopListening = whenAborted(signal, abort);
   });
 }
 

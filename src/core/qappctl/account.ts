@@ -1,9 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { makeDirectory } from '../model/make-directory.js';
-import type { Environment } from './environment.js';
+import { type Environment, stateDirectory } from '../model/environment.js';
 import { inHome } from './state-directory.js';
 
 export interface Keys {
@@ -53,14 +52,6 @@ export class Account {
     const { home } = this;
     if (home !== undefined) inHome(home, () => rmSync(join(home, MARK_FILE), { force: true }));
   }
-}
-
-/** Where this user's programs keep state: XDG's rule. */
-export function stateDirectory(env: Environment): string {
-  const base = env.XDG_STATE_HOME?.startsWith('/')
-    ? env.XDG_STATE_HOME
-    : join(env.HOME ?? homedir(), '.local', 'state');
-  return join(base, 'qappctl-shim');
 }
 
 function accountName(accessKey: string): string {

@@ -85,8 +85,26 @@ export const actions = {
   }),
 };
 
+const LANE_OF: Record<RunKind, Lane> = {
+  login: 'write',
+  logout: 'write',
+  list_apps: 'read',
+  register_app: 'write',
+  unregister_app: 'write',
+  list_flavors: 'read',
+  list_regions: 'read',
+  list_images: 'read',
+  push_image: 'push',
+  pull_image: 'push',
+  list_releases: 'read',
+  create_release: 'write',
+  list_deploys: 'read',
+  create_deploy: 'write',
+  delete_deploy: 'write',
+  list_instances: 'read',
+};
+
 /** Which lane a run waits in, and so which time limit it has. */
 export function laneOf(kind: RunKind): Lane {
-  if (kind === 'push_image' || kind === 'pull_image') return 'push';
-  return kind.startsWith('list_') ? 'read' : 'write';
+  return LANE_OF[kind];
 }

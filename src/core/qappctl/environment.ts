@@ -1,3 +1,5 @@
+import { type Environment, homeDirectory } from '../model/environment.js';
+
 /** Variables that qappctl may see; keys, tokens and the rest of our environment stay here. */
 const PASSED = new Set([
   'PATH',
@@ -28,8 +30,6 @@ const PASSED = new Set([
 /** Settings of the local platform, which `qappctl-local` reads. */
 const LOCAL = /^QAPPCTL_SHIM_LOCAL(_|$)/;
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 /** The child's whole environment. With a home of its own, Docker's config still comes from the user's. */
 export function childEnvironment(
   env: Environment,
@@ -40,7 +40,8 @@ export function childEnvironment(
     if (value !== undefined && (PASSED.has(name) || LOCAL.test(name))) child[name] = value;
   }
   if (home !== undefined) {
-    if (env.HOME !== undefined) child.DOCKER_CONFIG ??= `${env.HOME}/.docker`;
+    const own = homeDirectory(env);
+    if (own !== undefined) child.DOCKER_CONFIG ??= `${own}/.docker`;
     child.HOME = home;
   }
   if (dockerHost !== undefined) child.DOCKER_HOST = dockerHost;

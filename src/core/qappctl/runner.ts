@@ -1,6 +1,7 @@
 import type { ShimError } from '../model/errors.js';
 import { isShimError } from '../model/errors.js';
 import { LANES, type Lane as LaneName, type Observer, type RunStats } from '../model/observer.js';
+import { withLinkedSignal } from '../model/abort.js';
 import type { Redact } from '../redaction/redact.js';
 import { Lane } from '../sharing/lane.js';
 import { type Action, laneOf } from './actions.js';
@@ -78,27 +79,16 @@ export class Runner {
     const begun = performance.now();
     const report = (outcome: 'ok' | ShimError['code']) =>
       this.options.observer.runEnded?.({ kind: action.kind, outcome, duration: performance.now() - begun });
-    const ending = new AbortController();
-    const end = () => ending.abort();
-    const sources = [this.closing.signal, ...(signal ? [signal] : [])];
-    for (const source of sources) source.addEventListener('abort', end, { once: true });
-    if (sources.some((source) => source.aborted)) end();
     try {
-      const result = await run({
-        file: this.options.file(),
-        args: action.args,
-        env: this.options.env,
-        timeout,
-        signal: ending.signal,
-        live: this.live,
-      });
+      const { env } = this.options;
+      const result = await withLinkedSignal([this.closing.signal, signal], (linked) =>
+        run({ file: this.options.file(), args: action.args, env, timeout, signal: linked, live: this.live }),
+      );
       report(this.failure(action, result, (text) => text)?.code ?? 'ok');
       return result;
     } catch (error) {
       report(isShimError(error) ? error.code : 'run_failed');
       throw error;
-    } finally {
-      for (const source of sources) source.removeEventListener('abort', end);
     }
   }
 }

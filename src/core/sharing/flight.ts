@@ -1,3 +1,4 @@
+import { whenAborted } from '../model/abort.js';
 import { ShimError } from '../model/errors.js';
 
 /** One run of a read, and those who wait for it. */
@@ -36,9 +37,9 @@ export class Flight<T> {
         }
         reject(readerLeft());
       };
-      signal.addEventListener('abort', leave, { once: true });
+      const stopListening = whenAborted(signal, leave);
       const end = () => {
-        signal.removeEventListener('abort', leave);
+        stopListening();
         this.readers -= 1;
       };
       this.result.finally(end).then(resolve, reject);

@@ -1,19 +1,20 @@
+import { whenAborted } from '../model/abort.js';
 import { ShimError } from '../model/errors.js';
 
 /** One caller in the queue: enters, loses patience, is aborted or refused; whichever comes first. */
 export class QueuedCaller {
   private readonly timer: NodeJS.Timeout;
-  private readonly onAbort = () => this.refuse(interrupted());
+  private readonly stopListening: () => void;
 
   constructor(
     private readonly resolve: () => void,
     private readonly reject: (error: ShimError) => void,
     patience: number,
-    private readonly signal: AbortSignal | undefined,
+    signal: AbortSignal | undefined,
     private readonly remove: () => void,
   ) {
     this.timer = setTimeout(() => this.refuse(overloaded('no place became free in time')), patience);
-    signal?.addEventListener('abort', this.onAbort, { once: true });
+    this.stopListening = whenAborted(signal, () => this.refuse(interrupted()));
   }
 
   enter(): void {
@@ -28,7 +29,7 @@ export class QueuedCaller {
 
   private leaveQueue(): void {
     clearTimeout(this.timer);
-    this.signal?.removeEventListener('abort', this.onAbort);
+    this.stopListening();
     this.remove();
   }
 }

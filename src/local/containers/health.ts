@@ -1,5 +1,6 @@
 import { get } from 'node:http';
 import { toWellFormed } from '../../core/input/text.js';
+import { whenAborted } from '../../core/model/abort.js';
 import type { HealthCheck } from '../../core/model/types.js';
 
 /** Seconds: the platform's default, and the most that a listing waits. */
@@ -15,16 +16,15 @@ export function isHealthy(
   const limit = AbortSignal.timeout(Math.min(timeout, LONGEST) * 1000);
   return new Promise((resolve) => {
     const end = (healthy: boolean) => {
-      limit.removeEventListener('abort', giveUp);
-      signal?.removeEventListener('abort', giveUp);
+      for (const stop of stopListening) stop();
       request.destroy();
       resolve(healthy);
     };
+    let stopListening: (() => void)[] = [];
     const giveUp = () => end(false);
     const request = get({ host, port, path: encodePath(path), agent: false });
     request.on('response', ({ statusCode }) => end(statusCode === 200)).on('error', giveUp);
-    limit.addEventListener('abort', giveUp, { once: true });
-    signal?.addEventListener('abort', giveUp, { once: true });
+    stopListening = [limit, signal].map((source) => whenAborted(source, giveUp));
   });
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { whenAborted } from '../../core/model/abort.js';
 import { ShimError } from '../../core/model/errors.js';
 import type { Action } from '../../core/qappctl/actions.js';
 import { logLine } from '../kit/clock.js';
@@ -23,6 +24,6 @@ export async function suffer(fault: Fault, action: Action, signal: AbortSignal):
 
 function untilAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+    whenAborted(signal, () => reject(new Error('aborted')));
   });
 }

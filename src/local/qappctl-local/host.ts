@@ -1,4 +1,4 @@
-import type { Environment } from '../settings.js';
+import type { Environment } from '../../core/model/environment.js';
 
 /** The process that qappctl-local runs in. */
 export interface LocalHost {
