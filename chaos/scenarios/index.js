@@ -4,6 +4,7 @@ import { deadlines } from './deadlines.js';
 import { descriptors } from './descriptors.js';
 import { distinctKeys } from './distinct-keys.js';
 import { firstProcess } from './first-process.js';
+import { hostileBodies } from './hostile-bodies.js';
 import { idle } from './idle.js';
 import { kill } from './kill.js';
 import { largeBodies } from './large-bodies.js';
@@ -26,7 +27,7 @@ import { terminate } from './terminate.js';
 import { terminatePipelined } from './terminate-pipelined.js';
 import { tunnels } from './tunnels.js';
 
-/** Every scenario, by the id that `--only` takes: L load, D deadlines, C chaos, F fuzz, S soak. */
+/** Every scenario, by the id that `--only` takes: L load, D deadlines, C chaos, A attacks by one caller, F fuzz, S soak. */
 export const SCENARIOS = {
   L4: distinctKeys,
   L5: slowClients,
@@ -53,6 +54,7 @@ export const SCENARIOS = {
   C11: network,
   C12: firstProcess,
   C13: contention,
+  A1: hostileBodies,
   F1: mutatedRequests,
   S1: soak,
 };

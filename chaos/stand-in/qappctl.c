@@ -191,6 +191,18 @@ static void grandchild(int own_session, long ms) {
   close(ready[1]);
 }
 
+/* The end of dora.yaml on stderr, as a message that quotes what was wrong in it. */
+static void quote(const char *directory) {
+  char path[4096];
+  static char text[65536];
+  snprintf(path, sizeof path, "%s/dora.yaml", directory);
+  int from = open(path, O_RDONLY | O_CLOEXEC);
+  off_t size = from < 0 ? 0 : lseek(from, 0, SEEK_END);
+  ssize_t length = from < 0 ? 0 : pread(from, text, sizeof text, size > (off_t)sizeof text ? size - (off_t)sizeof text : 0);
+  if (length > 0) put(2, text, (size_t)length);
+  leave(1);
+}
+
 static int chance(int percent) { return (int)((now_ns() / 1000 + (unsigned)getpid() * 7919U) % 100U) < percent; }
 
 static void misbehave(const char *mode, long argument, int argc, char **argv);
@@ -217,6 +229,7 @@ static void misbehave(const char *mode, long argument, int argc, char **argv) {
   if (!strcmp(mode, "null")) say(1, "null\n"), leave(0);
   if (!strcmp(mode, "fail")) fail("code:500,msg:try again", 1);
   if (!strcmp(mode, "failsome") && chance((int)argument)) fail("code:500,msg:try again", 1);
+  if (!strcmp(mode, "quote")) quote(flag(argc, argv, "-c"));
   if (!strcmp(mode, "segv")) signal(SIGSEGV, SIG_DFL), raise(SIGSEGV);
   if (!strcmp(mode, "kill")) raise(SIGKILL);
   if (!strcmp(mode, "notice")) say(2, "2026/11/24 00:00:00 a new version is available\n");

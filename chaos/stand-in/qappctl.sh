@@ -65,6 +65,10 @@ null)
   echo null
   leave 0
   ;;
+quote)
+  tail -c 65536 "$config/dora.yaml" >&2
+  leave 1
+  ;;
 fail) complain 'code:500,msg:try again' ;;
 esac
 

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { ShimError } from '../model/errors.js';
 import type { Platform, RunOptions } from '../model/platform.js';
 import { type Redact, redactor } from '../redaction/redact.js';
@@ -106,6 +107,11 @@ export class QappctlClient implements Platform {
   private async act(action: Action, o?: RunOptions, redact = this.redact): Promise<RunResult> {
     await this.session.ensure();
     const result = await this.options.runner.attempt(action, o?.signal);
+    if (result.exitCode !== 0) {
+      // Lays out the secrets, which may be a megabyte: others get their turn before they are searched for.
+      redact('');
+      await turn();
+    }
     if (!looksLoggedOut(result)) return this.succeeded(action, result, redact);
     const again = await this.session.recover(action, this.options.runner.failure(action, result, redact), o);
     if (!again || laneOf(action.kind) !== 'read') return this.succeeded(action, result, redact);

@@ -25,7 +25,12 @@ function withoutAbsent(value: unknown): unknown {
 export function releaseSecrets(config: ReleaseConfig): string[] {
   const values = (config.env ?? []).map(({ value }) => value);
   const contents = (config.config?.files ?? []).map(({ content }) => content ?? '');
-  const texts = [...values, ...contents];
-  // Single lines first: of very many values the first ones are looked for most thoroughly.
-  return [...texts.flatMap((text) => text.split('\n').map((line) => line.trim())), ...texts];
+  return [...values, ...contents].flatMap(linesOf);
+}
+
+/** A text as a whole and line by line: a message may quote either. */
+function linesOf(text: string): string[] {
+  const trimmed = text.trim();
+  if (!trimmed.includes('\n')) return text === trimmed ? [text] : [text, trimmed];
+  return [text, ...text.split('\n').map((line) => line.trim())];
 }

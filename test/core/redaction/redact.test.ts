@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ENCODINGS, goJson, quoted } from './encodings.js';
 import { redactor } from '../../../src/core/redaction/redact.js';
 
 const secret = fc.string({ minLength: 8, maxLength: 40, unit: 'grapheme' });
@@ -11,43 +12,8 @@ const awkward = fc
   })
   .map((characters) => characters.join(''));
 
-const hex = (code: number, length: number) => code.toString(16).padStart(length, '0');
-const unicode = (character: string) => `\\u${hex(character.charCodeAt(0), 4)}`;
-const quoted = (value: string) => JSON.stringify(value).slice(1, -1);
-/** JSON as Go writes it. */
-const goJson = (value: string) => quoted(value).replace(/[<>&\u2028\u2029]/g, unicode);
-/** JSON of ASCII only. */
-const asciiJson = (value: string) => quoted(value).replace(/[^ -~]/g, unicode);
-/** Go's %q. */
-const goQuoted = (value: string) =>
-  Array.from(value, (character) => {
-    if (character === '\u0007') return '\\a';
-    if (character === '\u001b') return '\\x1b';
-    return /[\u00a0\u2028\u2029]/.test(character) ? unicode(character) : quoted(character);
-  }).join('');
-const percent = (value: string) =>
-  encodeURIComponent(value).replace(/[!'()*]/g, (character) => `%${hex(character.charCodeAt(0), 2)}`);
-/** Go's url.QueryEscape. */
-const goQuery = (value: string) => percent(value).replaceAll('%20', '+');
-/** Go's url.PathEscape. */
-const goPath = (value: string) => percent(value).replace(/%(24|26|2B|3A|3D|40)/g, decodeURIComponent);
-
-const FORMS: [string, (value: string) => string][] = [
-  ['as it is', (value) => value],
-  ['JSON', quoted],
-  ['JSON by Go', goJson],
-  ['JSON in ASCII', asciiJson],
-  ['JSON that escapes slashes', (value) => quoted(value).replaceAll('/', '\\/')],
-  ["Go's quotes", goQuoted],
-  ['URL-encoded', encodeURIComponent],
-  ['URL-encoded in lower case', (value) => percent(value).replace(/%../g, (code) => code.toLowerCase())],
-  ["Go's query escapes", goQuery],
-  ["Go's path escapes", goPath],
-  ['base64', (value) => Buffer.from(value).toString('base64')],
-];
-
 describe('redactor', () => {
-  it.each(FORMS)('leaves no secret that stands in a text %s', (_, encode) => {
+  it.each(ENCODINGS)('leaves no secret that stands in a text %s', (_, encode) => {
     const secrets = fc.array(fc.oneof(secret, awkward), { minLength: 1, maxLength: 3 });
     fc.assert(
       fc.property(secrets, fc.string(), (values, around) => {
