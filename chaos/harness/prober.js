@@ -13,9 +13,13 @@ const ENOUGH = 200;
 /** Milliseconds that it goes on at the most to have as many. */
 const PATIENCE = 10_000;
 
-/** Starts it; `stop` resolves to what it saw, once that is enough to judge by. */
-export async function startProber(port, { path = '/healthz', interval = 10 } = {}) {
-  const child = fork(fileURLToPath(import.meta.url), [String(port), path, String(interval)]);
+/**
+ * Starts it; `stop` resolves to what it saw, once that is enough to judge by.
+ * @param options `freshEvery`: how often it asks on a new connection; `headers`: sent with each request.
+ */
+export async function startProber(port, options = {}) {
+  const child = fork(fileURLToPath(import.meta.url), [String(port)]);
+  child.send({ path: '/healthz', interval: 10, freshEvery: 20, headers: {}, ...options });
   await once(child, 'message');
   return {
     async stop() {
@@ -33,24 +37,22 @@ export function isHealthy({ requests, failed, p99, statuses }, limit) {
   return requests >= ENOUGH && failed === 0 && served && p99 <= limit;
 }
 
-const FRESH_EVERY = 20;
-
-async function probe(port, path, interval) {
+async function probe(port, { path, interval, freshEvery, headers }) {
   const kept = new Client(port);
   const seen = { kept: [], fresh: [], failed: 0, freshFailed: 0, statuses: {} };
   let stopping = Infinity;
   process.on('message', () => (stopping = performance.now()));
   process.on('disconnect', () => process.exit());
-  await kept.request({ path });
+  await kept.request({ path, headers });
   process.send('ready');
   const isOver = () => {
     const now = performance.now();
     return now > stopping && (seen.kept.length >= ENOUGH || now > stopping + PATIENCE);
   };
   for (let count = 1; !isOver(); count += 1) {
-    const fresh = count % FRESH_EVERY === 0;
+    const fresh = count % freshEvery === 0;
     try {
-      const { ms, status } = await (fresh ? ask(port, { path }) : kept.request({ path }));
+      const { ms, status } = await (fresh ? ask(port, { path, headers }) : kept.request({ path, headers }));
       seen[fresh ? 'fresh' : 'kept'].push(ms);
       seen.statuses[status] = (seen.statuses[status] ?? 0) + 1;
     } catch {
@@ -63,14 +65,15 @@ async function probe(port, path, interval) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [port, path, interval] = process.argv.slice(2);
-  const { kept, fresh, failed, freshFailed, statuses } = await probe(Number(port), path, Number(interval));
+  const [options] = await once(process, 'message');
+  const { kept, fresh, failed, freshFailed, statuses } = await probe(Number(process.argv[2]), options);
   process.send({
     requests: kept.length,
     p50: round(percentile(kept, 0.5)),
     p99: round(percentile(kept, 0.99)),
     max: round(percentile(kept, 1)),
     failed,
+    freshCount: fresh.length,
     freshP99: round(percentile(fresh, 0.99)),
     freshFailed,
     statuses,

@@ -18,11 +18,13 @@ import { pipelining } from './pipelining.js';
 import { processLimit } from './process-limit.js';
 import { secondSignal } from './second-signal.js';
 import { silentTls } from './silent-tls.js';
+import { shreddedBodies } from './shredded-bodies.js';
 import { slowClients } from './slow-clients.js';
 import { slowReaders } from './slow-readers.js';
 import { soak } from './soak.js';
 import { stalledBodies } from './stalled-bodies.js';
 import { standstill } from './standstill.js';
+import { strangers } from './strangers.js';
 import { terminate } from './terminate.js';
 import { terminatePipelined } from './terminate-pipelined.js';
 import { tunnels } from './tunnels.js';
@@ -55,6 +57,8 @@ export const SCENARIOS = {
   C12: firstProcess,
   C13: contention,
   A1: hostileBodies,
+  A2: shreddedBodies,
+  A3: strangers,
   F1: mutatedRequests,
   S1: soak,
 };

@@ -97,6 +97,7 @@ function admit(exchange: Exchange, { gates, router }: HandlerParts): Endpoint {
   exchange.target = target;
   if (!OPEN_PATHS.has(target.path)) {
     exchange.caller = gates.tokens.check(headers.authorization);
+    exchange.connection.isTrusted = gates.tokens.isOn;
     checkScope(exchange.caller, method);
   }
   const { target: endpoint, params } = router.find(method, target.path);

@@ -76,7 +76,7 @@ export function createServer(options: ServerOptions): HttpFace {
     : createHttpServer(SERVER_OPTIONS);
   setLimits(server);
   const onDropped = dropCounter(log, metrics);
-  const connections = trackConnections(server, { onDropped });
+  const connections = trackConnections(server, { onDropped, asksForToken: () => gates.tokens.isOn });
   server.on('connection', () => metrics.watchEventLoop(() => !connections.empty));
   const open = new OpenExchanges();
   const requestLog = createRequestLog(log);
@@ -115,8 +115,8 @@ export function createServer(options: ServerOptions): HttpFace {
 }
 
 function setLimits(server: Server): void {
-  // One more than is allowed: whether it or another goes is decided when it is here.
-  server.maxConnections = LIMITS.connections + 1;
+  // More than are allowed: which of them goes is decided when they are here.
+  server.maxConnections = LIMITS.connections + LIMITS.connectionsOnTheirWay;
   server.maxRequestsPerSocket = LIMITS.requestsPerSocket;
   // One more than is allowed, so that too many can be told from just enough.
   server.maxHeadersCount = LIMITS.headerFields + 1;

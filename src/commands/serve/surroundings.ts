@@ -7,7 +7,7 @@ const DESCRIPTORS_BESIDE = 128;
 
 /** What about this process will make trouble under load, one sentence each. */
 export function surroundingTroubles({ pid }: Pick<Host, 'pid'>, descriptors = descriptorLimit()): string[] {
-  const needed = LIMITS.connections + DESCRIPTORS_BESIDE;
+  const needed = LIMITS.connections + LIMITS.connectionsOnTheirWay + DESCRIPTORS_BESIDE;
   return [
     pid === 1 &&
       'this is process 1, which has to bury what its children leave, and Node does not: run it under tini -g',

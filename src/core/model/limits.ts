@@ -1,6 +1,8 @@
 /** Everything that a client controls has a bound; each is stated here and nowhere else. Times in milliseconds. */
 export const LIMITS = {
   connections: 1024,
+  /** Connections that may be accepted beyond that before one of them has been chosen to go. */
+  connectionsOnTheirWay: 256,
   /** When there are more, one that has waited so long for its client gives way to a new one. */
   giveWayAfter: 1_000,
   /** Answers under way on one socket; more pipelined requests wait and reading pauses. */
@@ -15,6 +17,9 @@ export const LIMITS = {
   /** Of all bodies together while they arrive, without the first bytes of each, so that small ones always pass. */
   bodyBytesTogether: 32 * 1024 * 1024,
   bodyBytesOfItsOwn: 16 * 1024,
+  /** Pieces that a body may come in: so many, and one more for each so many bytes. */
+  bodyChunks: 1024,
+  bodyBytesPerChunk: 64,
   jsonDepth: 32,
   jsonKeys: 1000,
   headersTimeout: 5_000,

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { BodyBuffer } from './body-buffer.js';
 import { HttpError } from '../answer/http-error.js';
 import { LIMITS } from '../../core/model/limits.js';
 import type { Shares } from './shares.js';
@@ -34,6 +35,10 @@ function tooLarge(): HttpError {
   });
 }
 
+function shredded(): HttpError {
+  return new HttpError('payload_too_large', 'the body comes in too many small chunks', { close: true });
+}
+
 function tooMany(): HttpError {
   return new HttpError(
     'too_many_bodies',
@@ -67,17 +72,16 @@ export interface BodyPlace {
 /** Reads the body to its end, or rejects as soon as it is too large, or there are too many at a time. */
 export function readBody(request: IncomingMessage, { interrupts, shares }: BodyPlace): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
+    const body = new BodyBuffer();
     let counted = 0;
     const count = (bytes: number) => {
       shares.bodyBytes += bytes - counted;
       counted = bytes;
     };
     // What is read only to be thrown away would take memory too, until it is collected: it is left unread.
-    const refuse = () => {
+    const refuse = (error: HttpError) => {
       holdReading(request.socket);
-      fail(tooMany());
+      fail(error);
     };
     const end = (settle: () => void) => {
       count(0);
@@ -93,15 +97,15 @@ export function readBody(request: IncomingMessage, { interrupts, shares }: BodyP
       return true;
     };
     interrupts.add(interrupt);
-    request.on('close', left).on('end', () => end(() => resolve(Buffer.concat(chunks, size))));
+    request.on('close', left).on('end', () => end(() => resolve(body.whole())));
     request.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      size += chunk.length;
-      count(sharedPart(size));
-      if (size > LIMITS.bodyBytes) fail(tooLarge());
-      else if (counted > 0 && !hasRoom(shares, 0)) refuse();
+      body.add(chunk);
+      count(sharedPart(body.size));
+      if (body.size > LIMITS.bodyBytes) fail(tooLarge());
+      else if (body.isShredded) refuse(shredded());
+      else if (counted > 0 && !hasRoom(shares, 0)) refuse(tooMany());
     });
     const announced = sharedPart(Number(request.headers['content-length'] ?? 0));
-    if (announced > 0 && !hasRoom(shares, announced)) refuse();
+    if (announced > 0 && !hasRoom(shares, announced)) refuse(tooMany());
   });
 }

@@ -25,6 +25,8 @@ export class Connection {
   isLingering = false;
   /** A whole request came once, and was answered. */
   answered = false;
+  /** A request on it came with a good token. */
+  isTrusted = false;
   private readonly gone = new AbortController();
   // No Set: its tables, replaced every few requests, would keep what they held alive until a full collection.
   private readonly tenants: Tenant[] = [];

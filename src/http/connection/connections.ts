@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { Connection } from './connection.js';
 import { LIMITS } from '../../core/model/limits.js';
+import { givesWay, type Place } from './give-way.js';
 import { Shares } from './shares.js';
 import { createStallWatch } from './stall-watch.js';
 
@@ -23,29 +24,27 @@ export interface ConnectionsOptions {
   limit?: number;
   /** Milliseconds without a whole request after which a connection gives way to a new one. */
   giveWayAfter?: number;
-}
-
-/** What is known of a TCP connection; it becomes a `Connection` when its first request has begun. */
-interface Place {
-  since: number;
-  connection?: Connection;
-  /** Since when it has not taken all that is sent to it. */
-  unsentSince?: number | undefined;
+  /** Whether a token is asked for: then those who have shown none give way first, however active they are. */
+  asksForToken?: () => boolean;
 }
 
 /** Keeps track of a server's sockets, and destroys those whose client takes nothing or asks for nothing. */
 export function trackConnections(
   server: Server,
-  { onDropped, limit = LIMITS.connections, giveWayAfter = LIMITS.giveWayAfter }: ConnectionsOptions,
+  {
+    onDropped,
+    limit = LIMITS.connections,
+    giveWayAfter: patience = LIMITS.giveWayAfter,
+    asksForToken = () => false,
+  }: ConnectionsOptions,
 ): Connections {
   const shares = new Shares();
   const places = new Map<Socket, Place>();
   server.on('connection', (socket: Socket) => {
-    const now = performance.now();
-    places.set(socket, { since: now });
+    places.set(socket, { since: performance.now(), address: socket.remoteAddress });
     socket.once('close', () => places.delete(socket));
     if (places.size <= limit) return;
-    const loser = longestWaiting(places, now, giveWayAfter) ?? socket;
+    const loser = givesWay(places, socket, { patience, strangersFirst: asksForToken() });
     places.delete(loser);
     loser.destroy();
     onDropped();
@@ -77,33 +76,6 @@ export function trackConnections(
     destroyAll: () => places.forEach((_, socket) => socket.destroy()),
     close: () => clearInterval(timer),
   };
-}
-
-/** Who goes first when all places are taken. */
-const RANKS = { silent: 0, idle: 1, slow: 2 };
-
-/**
- * The client that has kept this server waiting for the longest, and at least for so long (ms). Those that never sent a
- * whole request come first, then those that ask for nothing, then those that are slow to take their answer.
- * Undefined when each is being answered or came lately.
- */
-function longestWaiting(
-  places: ReadonlyMap<Socket, Place>,
-  now: number,
-  patience: number,
-): Socket | undefined {
-  let found: { socket: Socket; rank: number; since: number } | undefined;
-  for (const [socket, { since: opened, connection, unsentSince }] of places) {
-    const waits = connection ? connection.waitingSince : opened;
-    const since = waits ?? unsentSince;
-    const awaited = connection?.answered ? RANKS.idle : RANKS.silent;
-    const rank = waits === undefined ? RANKS.slow : awaited;
-    const least = rank === RANKS.slow ? LIMITS.slowReaderGivesWay : patience;
-    if (since === undefined || now - since <= least) continue;
-    if (!found || rank < found.rank || (rank === found.rank && since < found.since))
-      found = { socket, rank, since };
-  }
-  return found?.socket;
 }
 
 /** A TLS socket stands on a plain one. */

@@ -13,6 +13,8 @@ export interface Caller {
 }
 
 export interface TokenGate {
+  /** Whether there are tokens at all. */
+  readonly isOn: boolean;
   /** Throws 401 (429 when too many fail) unless the field holds one of the tokens; with no tokens anyone passes. */
   check(authorization: string | undefined): Caller;
   /** Takes the place of all tokens known before. */
@@ -43,6 +45,9 @@ export function createTokenGate(
     return failures.count > failuresPerSecond ? tooManyFailures() : unauthorized();
   };
   return {
+    get isOn() {
+      return known.length > 0;
+    },
     replace(next) {
       known = next.map(digested);
     },
