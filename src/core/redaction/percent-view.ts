@@ -17,7 +17,7 @@ function decode(writer: ViewWriter, text: string, plus: string): View {
     }
     const character = Buffer.from(bytes).toString();
     // Bytes that are no UTF-8 are taken one by one.
-    const whole = [...character].length === 1 && character !== '\ufffd';
+    const whole = Buffer.from(character).equals(Buffer.from(bytes)) && [...character].length === 1;
     const end = at + 3 * (whole ? bytes.length : 1);
     writer.addPoint(whole ? (character.codePointAt(0) ?? first) : first, at, end);
     at = end;

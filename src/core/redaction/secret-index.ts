@@ -24,6 +24,8 @@ export class SecretIndex {
   private readonly lengths: Uint8Array;
   /** How many characters are masked at least: of values that begin alike, as many as the longest has. */
   private readonly reach: Uint8Array;
+  /** 1 where a gram stands at several places, of which one is known. */
+  private readonly repeated: Uint8Array;
   /** Value that the characters belong to, as its end in the pool. */
   private readonly ends: Int32Array;
   private readonly filter = new Uint8Array(1 << (FILTER_BITS - 3));
@@ -38,6 +40,7 @@ export class SecretIndex {
     this.ends = new Int32Array(size);
     this.lengths = new Uint8Array(size);
     this.reach = new Uint8Array(size);
+    this.repeated = new Uint8Array(size);
     const hashes = rollingHashes(this.pool);
     let start = 0;
     for (const { length } of values) {
@@ -75,7 +78,10 @@ export class SecretIndex {
   private add(hashes: Int32Array, offset: number, length: number, reach: number, end: number): void {
     const slot = this.slotOf(substringHash(hashes, offset, length), this.pool, offset, length);
     this.reach[slot] = Math.max(this.reach[slot] ?? 0, reach);
-    if (this.lengths[slot] !== 0) return;
+    if (this.lengths[slot] !== 0) {
+      if (reach === GRAM && length === GRAM) this.repeated[slot] = 1;
+      return;
+    }
     this.offsets[slot] = offset;
     this.lengths[slot] = length;
     this.ends[slot] = end;
@@ -108,19 +114,16 @@ export class SecretIndex {
   private followed(text: string, at: number, slot: number): Range {
     const offset = this.offsets[slot] ?? 0;
     const length = this.lengths[slot] ?? 0;
-    const last = this.ends[slot] ?? 0;
+    // A gram of many places may go on as any of them does.
+    const margin = this.repeated[slot] === 1 ? STRIDE : 0;
     let before = 0;
-    while (
-      before < STRIDE &&
-      before < at &&
-      before < offset &&
-      this.same(offset - before - 1, text, at - before - 1)
-    )
-      before += 1;
+    const most = Math.min(STRIDE, at, offset);
+    while (before < most && this.same(offset - before - 1, text, at - before - 1)) before += 1;
     let after = length;
-    const most = Math.min(length + STRIDE, last - offset, text.length - at);
-    while (after < most && this.same(offset + after, text, at + after)) after += 1;
-    return [at - before, Math.min(text.length, at + Math.max(after, this.reach[slot] ?? 0))];
+    const last = Math.min(length + STRIDE, (this.ends[slot] ?? 0) - offset, text.length - at);
+    while (after < last && this.same(offset + after, text, at + after)) after += 1;
+    const end = at + Math.max(after, this.reach[slot] ?? 0, length + margin);
+    return [at - Math.max(before, Math.min(margin, at)), Math.min(text.length, end)];
   }
 
   /** Values are told apart in the pool by a character that ends each way. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BodyBuffer } from './body-buffer.js';
+import { takePieces } from './body-pieces.js';
 import { HttpError } from '../answer/http-error.js';
 import { LIMITS } from '../../core/model/limits.js';
 import type { Shares } from './shares.js';
@@ -72,6 +73,7 @@ export interface BodyPlace {
 /** Reads the body to its end, or rejects as soon as it is too large, or there are too many at a time. */
 export function readBody(request: IncomingMessage, { interrupts, shares }: BodyPlace): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    let stopTaking = () => {};
     const body = new BodyBuffer();
     let counted = 0;
     const count = (bytes: number) => {
@@ -86,7 +88,8 @@ export function readBody(request: IncomingMessage, { interrupts, shares }: BodyP
     const end = (settle: () => void) => {
       count(0);
       interrupts.delete(interrupt);
-      request.removeAllListeners('data').removeAllListeners('end').removeListener('close', left);
+      stopTaking();
+      request.removeAllListeners('end').removeListener('close', left);
       settle();
     };
     const fail = (error: HttpError) => end(() => reject(error));
@@ -98,8 +101,8 @@ export function readBody(request: IncomingMessage, { interrupts, shares }: BodyP
     };
     interrupts.add(interrupt);
     request.on('close', left).on('end', () => end(() => resolve(body.whole())));
-    request.on('data', (chunk: Buffer) => {
-      body.add(chunk);
+    stopTaking = takePieces(request, (piece) => {
+      body.add(piece);
       count(sharedPart(body.size));
       if (body.size > LIMITS.bodyBytes) fail(tooLarge());
       else if (body.isShredded) refuse(shredded());

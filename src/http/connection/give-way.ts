@@ -30,11 +30,12 @@ export function givesWay(
   const now = performance.now();
   const isStranger = ({ connection }: Place) => !connection?.isTrusted;
   const stranger = strangersFirst
-    ? (longestWaiting(places, now, patience, isStranger) ?? oldest(places, newcomer, isStranger))
+    ? (longestWaiting(places, now, patience, (place, socket) => socket !== newcomer && isStranger(place)) ??
+      oldest(places, newcomer, isStranger))
     : undefined;
   return (
     stranger ??
-    longestWaiting(places, now, patience, () => true) ??
+    longestWaiting(places, now, patience, (_, socket) => socket !== newcomer) ??
     oldestOfTheCrowd(places, newcomer) ??
     newcomer
   );
@@ -52,11 +53,11 @@ function longestWaiting(
   places: Places,
   now: number,
   patience: number,
-  among: (place: Place) => boolean,
+  among: (place: Place, socket: Socket) => boolean,
 ): Socket | undefined {
   let found: { socket: Socket; rank: number; since: number } | undefined;
   for (const [socket, place] of places) {
-    if (!among(place)) continue;
+    if (!among(place, socket)) continue;
     const { rank, since } = waitingOf(place);
     const least = rank === RANKS.slow ? LIMITS.slowReaderGivesWay : patience;
     if (since === undefined || now - since <= least) continue;

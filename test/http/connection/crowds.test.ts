@@ -39,9 +39,9 @@ describe('answers that are not taken', () => {
   });
 });
 
-describe('a house that is full', () => {
+describe('a server whose places are all taken', () => {
   /** Answers `/` at once and never anything else; a request's body is waited for. */
-  async function full(options: { limit: number; giveWayAfter: number }) {
+  async function full(options: { limit: number; giveWayAfter: number; asksForToken?: () => boolean }) {
     let dropped = 0;
     let seen = 0;
     const server = createServer();
@@ -53,6 +53,7 @@ describe('a house that is full', () => {
       connection.enter(tenant, () => undefined);
       seen += 1;
       server.emit('seen');
+      if (request.url === '/trusted') connection.isTrusted = true;
       if (request.url === '/body') connection.interrupts.add(interrupt);
       if (request.url === '/') response.end(() => connection.leave(tenant));
     });
@@ -97,6 +98,21 @@ describe('a house that is full', () => {
     const late = await open(house.port);
     await once(late.resume(), 'close');
     expect([house.dropped(), atWork.destroyed]).toEqual([5, false]);
+  });
+
+  it('keeps those who have shown a good token, and lets others go first however active they are', async () => {
+    await using house = await full({ limit: 3, giveWayAfter: 60_000, asksForToken: () => true });
+    const trusted = await house.client(ask('/trusted'));
+    const strangers = [await house.client(ask('/slow')), await house.client(ask('/slow'))];
+    for (const stranger of strangers) {
+      const closed = once(stranger.resume(), 'close');
+      await house.client(ask('/trusted'));
+      await closed;
+    }
+    expect([house.dropped(), trusted.destroyed]).toEqual([2, false]);
+    const late = await open(house.port);
+    await once(late.resume(), 'close');
+    expect([house.dropped(), trusted.destroyed]).toEqual([3, false]);
   });
 
   it('leaves those alone that came lately', async () => {
