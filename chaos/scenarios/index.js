@@ -1,3 +1,4 @@
+import { abandonedPulls } from './abandoned-pulls.js';
 import { clock } from './clock.js';
 import { contention } from './contention.js';
 import { deadlines } from './deadlines.js';
@@ -59,6 +60,7 @@ export const SCENARIOS = {
   A1: hostileBodies,
   A2: shreddedBodies,
   A3: strangers,
+  A4: abandonedPulls,
   F1: mutatedRequests,
   S1: soak,
 };

@@ -1,4 +1,4 @@
-import type { RunStats } from '../core/model/observer.js';
+import type { RunLane, RunStats } from '../core/model/observer.js';
 import { createOperations } from '../core/operations.js';
 import type { Parts } from '../core/parts.js';
 import { sharedPlatform } from '../core/sharing/shared-platform.js';
@@ -42,7 +42,7 @@ async function localParts({
 }
 
 /** Nothing is started on behalf of the local platform, so there is nothing to count. */
-const NO_RUNS: RunStats = {
+const NO_RUNS: RunStats<RunLane> = {
   running: { read: 0, write: 0, push: 0 },
   waiting: { read: 0, write: 0, push: 0 },
 };

@@ -3,7 +3,7 @@ import { type ImageRef, parseImageRef } from './input/image-ref.js';
 import { parseInput, quoteValue } from './input/parse.js';
 import { pullImageInput, pushImageInput } from './input/schemas.js';
 import type { Parts } from './parts.js';
-import { SharedWork } from './sharing/shared-work.js';
+import { SharedWork, type Work } from './sharing/shared-work.js';
 import type { CallOptions, ProgressEvent, PushOutcome, Shim } from './shim.js';
 import type { Image } from './model/types.js';
 
@@ -17,11 +17,7 @@ export function imageOperations(parts: Parts): Shim['images'] {
       const { image, force = false } = parseInput(pushImageInput, input);
       const ref = parseImageRef(image);
       const key = `${force} ${ref.registry}/${ref.repository}:${ref.tag}@${ref.digest}`;
-      return pushes.do(
-        key,
-        (signal, onProgress) => pushOnce(parts, ref, force, { signal, onProgress }),
-        options,
-      );
+      return pushes.do(key, (work) => pushOnce(parts, ref, force, work), options);
     },
 
     async pull(input, options = {}) {
@@ -38,29 +34,34 @@ export function imageOperations(parts: Parts): Shim['images'] {
   };
 }
 
-async function pushOnce({ platform, engine }: Parts, ref: ImageRef, force: boolean, options: CallOptions) {
-  const { signal, onProgress } = options;
+async function pushOnce(
+  { platform, engine }: Parts,
+  ref: ImageRef,
+  force: boolean,
+  { signal, tell, commit }: Work<ProgressEvent>,
+) {
   if (!force && isListed(await platform.listImages({ signal }), ref.short)) {
-    if (ref.given.includes('/')) warnOfOrigin(ref, onProgress);
+    if (ref.given.includes('/')) warnOfOrigin(ref, tell);
     return { pushed: false, reason: 'exists', image: ref.short } as const;
   }
   const pulled = !(await engine.hasImage(ref.given, { signal }));
   if (pulled) {
-    onProgress?.({ kind: 'step', text: `pulling ${ref.given}` });
+    tell({ kind: 'step', text: `pulling ${ref.given}` });
     await engine.pullImage(ref.given, {
       signal,
-      onProgress: onProgress && ((event) => onProgress({ kind: 'pull', ...event })),
+      onProgress: (event) => tell({ kind: 'pull', ...event }),
     });
   }
-  onProgress?.({ kind: 'step', text: `pushing ${ref.given} as ${ref.short}` });
-  await platform.pushImage(ref.given, { signal });
+  const still = commit();
+  tell({ kind: 'step', text: `pushing ${ref.given} as ${ref.short}` });
+  await platform.pushImage(ref.given, { signal: still });
   return { pushed: true, image: ref.short, pulled } as const;
 }
 
 /** Registry and path are stripped on push, so that another origin's image may be the one that is listed. */
-function warnOfOrigin(ref: ImageRef, onProgress: CallOptions['onProgress']): void {
+function warnOfOrigin(ref: ImageRef, tell: Work<ProgressEvent>['tell']): void {
   const text = `${ref.short} is listed already, perhaps from another origin than ${ref.given}; --force pushes it all the same`;
-  onProgress?.({ kind: 'warning', text });
+  tell({ kind: 'warning', text });
 }
 
 /** Whether the platform lists a short `name:tag`. */

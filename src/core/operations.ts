@@ -1,6 +1,6 @@
 import { appOperations } from './apps.js';
 import { deployOperations } from './deploys.js';
-import { StoppableEngine } from './docker/stoppable-engine.js';
+import { LanedEngine } from './docker/laned-engine.js';
 import { imageOperations } from './images.js';
 import { instanceOperations } from './instances.js';
 import type { Parts } from './parts.js';
@@ -10,7 +10,7 @@ import type { Shim } from './shim.js';
 /** The operations over a platform and an engine, whatever these are. */
 export function createOperations(given: Parts): Shim {
   const { platform } = given;
-  const engine = new StoppableEngine(given.engine);
+  const engine = new LanedEngine(given.engine);
   const parts = { ...given, engine };
   return {
     apps: appOperations(parts),
@@ -23,8 +23,17 @@ export function createOperations(given: Parts): Shim {
     session: { login: (options) => platform.login(options), logout: (options) => platform.logout(options) },
     check: (options) => platform.check(options),
     prepare: parts.prepare,
-    stats: parts.stats,
-    drain: () => platform.drain?.(),
+    stats: () => {
+      const { running, waiting } = parts.stats();
+      return {
+        running: { ...running, ...engine.count('running') },
+        waiting: { ...waiting, ...engine.count('waiting') },
+      };
+    },
+    drain: () => {
+      engine.drain();
+      platform.drain?.();
+    },
     close: () => {
       engine.stop();
       return platform.close();

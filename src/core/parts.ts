@@ -1,5 +1,5 @@
 import type { Engine } from './docker/engine.js';
-import type { RunStats } from './model/observer.js';
+import type { RunLane, RunStats } from './model/observer.js';
 import type { Platform } from './model/platform.js';
 import type { Shim } from './shim.js';
 
@@ -8,6 +8,6 @@ export interface Parts {
   platform: Platform;
   engine: Engine;
   prepare: Shim['prepare'];
-  stats: () => RunStats;
+  stats: () => RunStats<RunLane>;
   now?: (() => Date) | undefined;
 }

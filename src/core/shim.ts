@@ -22,6 +22,8 @@ export type ProgressEvent =
   | { kind: 'warning'; text: string };
 
 export interface CallOptions extends RunOptions {
+  /** Aborts when nobody waits for the outcome any more: what has changed nothing yet may end, a change goes on. */
+  leave?: AbortSignal | undefined;
   onProgress?: ((event: ProgressEvent) => void) | undefined;
 }
 

@@ -1,3 +1,4 @@
+import { isShimError } from '../core/model/errors.js';
 import type { CallOptions, Shim } from '../core/shim.js';
 import { errorAnswer, valueAnswer, type Answer } from './answer/answer.js';
 import { checkBodySize, checkMediaType, hasBody, readBody } from './connection/body.js';
@@ -11,8 +12,6 @@ import { readQuery } from './exchange/target.js';
 
 const NONE: Readonly<Record<string, never>> = Object.freeze({});
 const NO_BYTES = Buffer.alloc(0);
-/** Changes run to their end, whether the client waits or not. */
-const UNTIL_DONE: CallOptions = Object.freeze({});
 
 /** Puts an operation behind its route. */
 export function operationEndpoint(
@@ -42,14 +41,20 @@ async function change(
 ): Promise<Answer> {
   const key = idempotencyKey(exchange.request.headers['idempotency-key']);
   const { bytes, body } = await readChange(route, exchange);
-  const input: RouteInput = { params: exchange.params, query: NONE, body, options: UNTIL_DONE };
+  // Changes run to their end, whether the client waits or not.
+  const options: CallOptions = { leave: exchange.connection.readOptions.signal };
+  const input: RouteInput = { params: exchange.params, query: NONE, body, options };
   const perform = async () => valueAnswer(await route.handle(shim, input));
   if (key === undefined) return perform();
   const { caller, target, id, params } = exchange;
   // By what the path names, however it is spelled.
   const scope = [caller?.id ?? '', route.method, route.path, ...Object.values(params)];
   return idempotency.once({ key, scope, payload: [bytes, target?.search ?? ''] }, () =>
-    perform().catch((error: unknown) => errorAnswer(error, id)),
+    perform().catch((error: unknown) => {
+      // Ended as nobody waited any more, before it changed anything: a repeat begins anew.
+      if (exchange.clientGone && isShimError(error, 'interrupted')) throw error;
+      return errorAnswer(error, id);
+    }),
   );
 }
 

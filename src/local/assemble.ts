@@ -7,7 +7,8 @@ import { EngineChoice } from './engine-choice.js';
 import { ImageOperations } from './image-operations.js';
 import type { Environment } from '../core/model/environment.js';
 import { onlyOnce } from './kit/only-once.js';
-import { type EngineMode, engineMode, localDir, startDelay } from './settings.js';
+import type { Privileges } from './containers/specification.js';
+import { type EngineMode, engineMode, localDir, privilegesOf, startDelay } from './settings.js';
 import { StateStore } from './state/store.js';
 
 export interface LocalSettings {
@@ -15,6 +16,8 @@ export interface LocalSettings {
   dir?: string | undefined;
   /** `auto`, `docker` or `none`; default QAPPCTL_SHIM_LOCAL_ENGINE, else `auto`. */
   engine?: EngineMode | undefined;
+  /** What containers may do: `restricted` or as `docker` has it; default QAPPCTL_SHIM_LOCAL_PRIVILEGES, else restricted. */
+  privileges?: Privileges | undefined;
   /** Milliseconds for which a simulated instance stays PENDING; default QAPPCTL_SHIM_LOCAL_START_DELAY, else 2000. */
   startDelay?: number | undefined;
   env: Environment;
@@ -33,6 +36,8 @@ export interface LocalParts {
   images: ImageOperations;
   deploys: DeployOperations;
   caretaker: Caretaker;
+  /** The way to the engine; stopped at the end. */
+  door: EngineDoor;
 }
 
 /** The local platform's parts; nothing is read or asked yet. */
@@ -47,10 +52,16 @@ export function assembleLocal({
   const choice = new EngineChoice(engineMode(settings.engine, env), door, store);
   const keptImages = new KeptImages(door, () => store.id());
   const warnOnce = onlyOnce(warn);
-  const containers = new DeployContainers({ door, store, images: keptImages, warn: warnOnce });
+  const containers = new DeployContainers({
+    door,
+    store,
+    images: keptImages,
+    privileges: privilegesOf(settings.privileges, env),
+    warn: warnOnce,
+  });
   const images = new ImageOperations({ store, choice, images: keptImages, warn });
   const delay = startDelay(settings.startDelay, env);
   const deploys = new DeployOperations({ store, choice, containers, startDelay: delay, warn: warnOnce });
   const caretaker = new Caretaker(() => deploys.reconcile(), warn);
-  return { store, choice, containers, keptImages, images, deploys, caretaker };
+  return { store, choice, containers, keptImages, images, deploys, caretaker, door };
 }

@@ -50,13 +50,12 @@ export class DeployOperations {
   async delete(app: string, deploy: DeployKey, signal?: AbortSignal): Promise<void> {
     const { store, choice } = this.parts;
     if (need.deploy(store.read(), app, deploy).instances === 'containers') choice.requireEngine();
-    await this.finishDeleting(
-      await store.change((state) => {
-        const marked = markDeleting(state, app, deploy);
-        if (marked.instances === 'simulated') dropDeploy(state, marked.id);
-        return marked;
-      }, signal),
-    );
+    const marked = await store.change((state) => {
+      const marked = markDeleting(state, app, deploy);
+      if (marked.instances === 'simulated') dropDeploy(state, marked.id);
+      return marked;
+    }, signal);
+    await this.finishDeleting(marked, signal);
   }
 
   async instances(app: string, deploy: DeployKey, signal?: AbortSignal): Promise<Instance[]> {
@@ -80,9 +79,9 @@ export class DeployOperations {
     }
   }
 
-  private async finishDeleting(deploy: StoredDeploy): Promise<void> {
+  private async finishDeleting(deploy: StoredDeploy, signal?: AbortSignal): Promise<void> {
     if (deploy.instances === 'simulated') return;
-    await this.parts.containers.remove(deploy);
+    await this.parts.containers.remove(deploy, signal);
     await this.parts.store.change((state) => dropDeploy(state, deploy.id));
   }
 }

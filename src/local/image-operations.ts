@@ -22,7 +22,7 @@ export class ImageOperations {
     const { store, choice, images, warn } = this.parts;
     const ref = parseImageRef(reference);
     const contained = (await choice.get()).instances === 'containers';
-    if (contained) await images.keep(ref);
+    if (contained) await images.keep(ref, signal);
     const lost = await store.change((state) => {
       if (contained) state.engineUsed = true;
       return recordImage(state, ref, new Date());
@@ -31,12 +31,12 @@ export class ImageOperations {
   }
 
   /** Brings one back to the engine under its short name; without an engine there is nowhere to bring it. */
-  async pull(reference: string): Promise<void> {
+  async pull(reference: string, signal?: AbortSignal): Promise<void> {
     const { store, choice, images } = this.parts;
     const { short } = parseImageRef(reference);
     need.image(store.read(), short);
     const { instances, why } = await choice.get();
-    if (instances === 'containers') return images.bringBack(short);
+    if (instances === 'containers') return images.bringBack(short, signal);
     throw new ShimError('docker_unavailable', `there is no Docker Engine to pull ${short} to: ${why}`, {
       hint: 'start Docker, or let the local platform use it (--local-engine)',
     });

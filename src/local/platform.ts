@@ -3,6 +3,7 @@ import { type Action, actions } from '../core/qappctl/actions.js';
 import type { Instance } from '../core/model/types.js';
 import { registerApp, unregisterApp } from './nouns/apps.js';
 import type { Caretaker } from './containers/caretaker.js';
+import type { EngineDoor } from './containers/engine-door.js';
 import type { DeployOperations } from './deploy-operations.js';
 import type { EngineChoice } from './engine-choice.js';
 import type { ImageOperations } from './image-operations.js';
@@ -20,6 +21,7 @@ export interface LocalPlatformParts {
   images: ImageOperations;
   deploys: DeployOperations;
   caretaker: Caretaker;
+  door: EngineDoor;
 }
 
 /** The platform in this process: the state is its truth, a Docker Engine, if there is one, its machines. */
@@ -57,7 +59,7 @@ export class LocalPlatform implements Platform {
     this.perform(actions.pushImage(reference), o, (signal) => this.parts.images.push(reference, signal));
 
   pullImage = (reference: string, o?: RunOptions) =>
-    this.perform(actions.pullImage(reference), o, () => this.parts.images.pull(reference));
+    this.perform(actions.pullImage(reference), o, (signal) => this.parts.images.pull(reference, signal));
 
   createDeploy = (app: string, deploy: Parameters<Platform['createDeploy']>[1], o?: RunOptions) =>
     this.perform(actions.createDeploy(app, deploy), o, async (signal) => {
@@ -95,6 +97,7 @@ export class LocalPlatform implements Platform {
   kill(): void {
     this.parts.caretaker.stop();
     this.parts.runs.close();
+    this.parts.door.stop();
     this.parts.store.close();
   }
 

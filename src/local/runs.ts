@@ -2,6 +2,7 @@ import { type Action, laneOf } from '../core/qappctl/actions.js';
 import { whenAborted } from '../core/model/abort.js';
 import type { RunOptions } from '../core/model/platform.js';
 import { logLine } from './kit/clock.js';
+import { EngineRefusal } from './containers/engine-door.js';
 import { exited, failed } from './faults/failure.js';
 import { suffer } from './faults/suffer.js';
 import { hasFault, takeFault } from './faults/take-fault.js';
@@ -93,6 +94,9 @@ export class LocalRuns {
 
 /** A refusal as the published text of a failed run; everything else stays what it is. */
 function asFailure(error: unknown, action: Action): unknown {
-  if (!(error instanceof Refusal)) return error;
-  return failed(action, exited(1, logLine(error.message)));
+  if (error instanceof Refusal) return failed(action, exited(1, logLine(error.message)));
+  // What the engine does not take, for example a file name that is too long, is told with its reason.
+  if (error instanceof EngineRefusal)
+    return failed(action, exited(1, logLine(`the Docker Engine said no: ${error.message}`)));
+  return error;
 }

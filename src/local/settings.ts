@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { parseDuration } from '../core/input/duration.js';
+import { PRIVILEGES, type Privileges } from './containers/specification.js';
 import { type Environment, stateDirectory } from '../core/model/environment.js';
 import { invalidInput, quoteValue } from '../core/input/invalid-input.js';
 
@@ -28,4 +29,12 @@ export function engineMode(given: string | undefined, env: Environment): EngineM
 /** Milliseconds for which a simulated instance stays PENDING: as given, QAPPCTL_SHIM_LOCAL_START_DELAY, else 2 s. */
 export function startDelay(given: number | undefined, env: Environment): number {
   return given ?? parseDuration(START_DELAY, env[START_DELAY] || DEFAULT_START_DELAY, 0);
+}
+
+/** What containers may do: as given, QAPPCTL_SHIM_LOCAL_PRIVILEGES, else `restricted`. */
+export function privilegesOf(given: string | undefined, env: Environment): Privileges {
+  const named = given || env.QAPPCTL_SHIM_LOCAL_PRIVILEGES || 'restricted';
+  const known = PRIVILEGES.find((privileges) => privileges === named);
+  if (known) return known;
+  throw invalidInput(`invalid privileges of instances ${quoteValue(named)}`, 'use restricted or docker');
 }

@@ -26,7 +26,7 @@ describe('docs/http-api.md', () => {
   });
 
   it('lists every metric of its own', async () => {
-    const idle = { read: 0, write: 0, push: 0 };
+    const idle = { read: 0, write: 0, push: 0, docker: 0, pull: 0 };
     const text = await createMetrics().render({ running: idle, waiting: idle });
     const types = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [name, type]);
     const own = types.filter(([name]) => !/^(process|nodejs)_/.test(String(name)));

@@ -80,7 +80,10 @@ type Methods<T> = {
   [Key in keyof T]?: T[Key] extends (...args: never) => unknown ? T[Key] : Partial<T[Key]>;
 };
 
-const NO_RUNS = { running: { read: 0, write: 0, push: 0 }, waiting: { read: 0, write: 0, push: 0 } };
+const NO_RUNS = {
+  running: { read: 0, write: 0, push: 0, docker: 0, pull: 0 },
+  waiting: { read: 0, write: 0, push: 0, docker: 0, pull: 0 },
+};
 
 /** Operations of which only those given may be called. */
 export function fakeShim(methods: Methods<Shim> = {}): Shim {

@@ -60,10 +60,14 @@ function clientOptions({ endpoint }: EngineAddress): Dockerode.DockerOptions {
 }
 
 export interface EngineRequest {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Encoded already. */
   path: string;
-  query?: Record<string, string> | undefined;
+  query?: Readonly<Record<string, string>> | undefined;
+  /** Sent as JSON; never in the address, where a proxy in front of the socket would log it. */
+  body?: object | undefined;
+  /** A tar archive, sent in the place of a body. */
+  archive?: Buffer | undefined;
   /** Goes into X-Registry-Auth. */
   auth?: object | undefined;
   signal: AbortSignal;
@@ -77,7 +81,8 @@ export function send({ docker }: DockerConnection, request: EngineRequest): Prom
       {
         method: request.method,
         path: request.query ? `${request.path}?` : request.path,
-        options: { _query: request.query ?? {}, _body: {} },
+        options: { _query: request.query ?? {}, _body: request.body ?? {} },
+        file: request.archive,
         authconfig: request.auth,
         abortSignal: request.signal,
         isStream: true,

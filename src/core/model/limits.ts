@@ -3,6 +3,8 @@ export const LIMITS = {
   connections: 1024,
   /** Connections that may be accepted beyond that before one of them has been chosen to go. */
   connectionsOnTheirWay: 256,
+  /** Of them, those for which something is worked on: the others are kept for probes and for short answers. */
+  workingConnections: 896,
   /** When there are more, one that has waited so long for its client gives way to a new one. */
   giveWayAfter: 1_000,
   /** Answers under way on one socket; more pipelined requests wait and reading pauses. */

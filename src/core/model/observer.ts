@@ -35,11 +35,16 @@ export interface Observer {
   warn?(text: string): void;
 }
 
-/** Children running and callers waiting for a place, by lane. */
-export interface RunStats {
-  running: Record<Lane, number>;
-  waiting: Record<Lane, number>;
+/** What runs and who waits for a place, by lane. */
+export interface RunStats<Name extends Lane = Lane> {
+  running: Record<Name, number>;
+  waiting: Record<Name, number>;
 }
 
-export type Lane = 'read' | 'write' | 'push';
-export const LANES: readonly Lane[] = ['read', 'write', 'push'];
+/** Lanes of qappctl runs. */
+export type RunLane = 'read' | 'write' | 'push';
+/** Lanes of calls to the Docker Engine: pulls, and all others. */
+export type EngineLane = 'docker' | 'pull';
+export type Lane = RunLane | EngineLane;
+export const RUN_LANES: readonly RunLane[] = ['read', 'write', 'push'];
+export const LANES: readonly Lane[] = [...RUN_LANES, 'docker', 'pull'];

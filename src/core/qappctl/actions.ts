@@ -1,4 +1,4 @@
-import type { Lane, RunKind } from '../model/observer.js';
+import type { RunKind, RunLane } from '../model/observer.js';
 
 /** One run of qappctl, as `docs` of its command line show it. */
 export interface Action {
@@ -85,7 +85,7 @@ export const actions = {
   }),
 };
 
-const LANE_OF: Record<RunKind, Lane> = {
+const LANE_OF: Record<RunKind, RunLane> = {
   login: 'write',
   logout: 'write',
   list_apps: 'read',
@@ -105,6 +105,6 @@ const LANE_OF: Record<RunKind, Lane> = {
 };
 
 /** Which lane a run waits in, and so which time limit it has. */
-export function laneOf(kind: RunKind): Lane {
+export function laneOf(kind: RunKind): RunLane {
   return LANE_OF[kind];
 }

@@ -1,6 +1,6 @@
 import type { ShimError } from '../model/errors.js';
 import { isShimError } from '../model/errors.js';
-import { LANES, type Lane as LaneName, type Observer, type RunStats } from '../model/observer.js';
+import { type Observer, RUN_LANES, type RunLane as LaneName, type RunStats } from '../model/observer.js';
 import { withLinkedSignal } from '../model/abort.js';
 import type { Redact } from '../redaction/redact.js';
 import { Lane } from '../sharing/lane.js';
@@ -53,22 +53,22 @@ export class Runner {
     });
   }
 
-  stats(): RunStats {
+  stats(): RunStats<LaneName> {
     const count = (of: (lane: Lane) => number) =>
-      Object.fromEntries(LANES.map((name) => [name, of(this.lanes[name])])) as Record<LaneName, number>;
+      Object.fromEntries(RUN_LANES.map((name) => [name, of(this.lanes[name])])) as Record<LaneName, number>;
     return { running: count((lane) => lane.running), waiting: count((lane) => lane.waiting) };
   }
 
   /** Sends away who waits, ends what runs, and resolves when its trees are gone. */
   async close(): Promise<void> {
-    for (const name of LANES) this.lanes[name].close();
+    for (const name of RUN_LANES) this.lanes[name].close();
     this.closing.abort();
-    await Promise.all(LANES.map((name) => this.lanes[name].idle()));
+    await Promise.all(RUN_LANES.map((name) => this.lanes[name].idle()));
   }
 
   /** Sends away who waits; what runs goes on. */
   drain(): void {
-    for (const name of LANES) this.lanes[name].sendAway();
+    for (const name of RUN_LANES) this.lanes[name].sendAway();
   }
 
   kill(): void {

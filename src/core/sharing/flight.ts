@@ -25,16 +25,19 @@ export class Flight<T> {
     return this.result;
   }
 
+  /** The outcome in any case; a reader who leaves no longer keeps the run going. */
+  follow(leave: AbortSignal, abandoned: () => void): Promise<T> {
+    this.readers += 1;
+    const stopListening = whenAborted(leave, () => this.left(abandoned));
+    return this.result.finally(stopListening);
+  }
+
   /** The outcome, unless this reader leaves first; the last one to leave ends the run, and tells so. */
   join(signal: AbortSignal, abandoned: () => void): Promise<T> {
     this.readers += 1;
     return new Promise<T>((resolve, reject) => {
       const leave = () => {
-        this.readers -= 1;
-        if (this.readers === 0) {
-          abandoned();
-          this.controller.abort();
-        }
+        this.left(abandoned);
         reject(readerLeft());
       };
       const stopListening = whenAborted(signal, leave);
@@ -44,6 +47,13 @@ export class Flight<T> {
       };
       this.result.finally(end).then(resolve, reject);
     });
+  }
+
+  private left(abandoned: () => void): void {
+    this.readers -= 1;
+    if (this.readers > 0) return;
+    abandoned();
+    this.controller.abort();
   }
 }
 

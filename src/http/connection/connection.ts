@@ -78,7 +78,7 @@ export class Connection {
     if (this.over) return;
     this.newest = tenant;
     if (this.tenants.length < LIMITS.inFlightPerSocket) {
-      this.tenants.push(tenant);
+      if (this.tenants.push(tenant) === 1) this.shares.working += 1;
       start();
       return;
     }
@@ -142,11 +142,13 @@ export class Connection {
     if (index < 0) return;
     const last = this.tenants.pop();
     if (last && last !== tenant) this.tenants[index] = last;
+    if (this.tenants.length === 0) this.shares.working -= 1;
   }
 
   private close(): void {
     this.emptyParked();
     this.gone.abort();
+    if (this.tenants.length > 0) this.shares.working -= 1;
     for (const tenant of this.tenants.splice(0)) tenant.clientLeft();
   }
 }

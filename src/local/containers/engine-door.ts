@@ -1,9 +1,10 @@
-import type Dockerode from 'dockerode';
-import type { ShimError } from '../../core/model/errors.js';
-import { isShimError } from '../../core/model/errors.js';
-import { connectDocker, send } from '../../core/docker/connect.js';
+import { isShimError, ShimError } from '../../core/model/errors.js';
+import { connectDocker, type EngineRequest, send } from '../../core/docker/connect.js';
 import type { EngineLookup } from '../../core/docker/engine-address.js';
 import { unreachable, unusable } from '../../core/docker/engine-errors.js';
+import { withLinkedSignal } from '../../core/model/abort.js';
+import { Lane } from '../../core/sharing/lane.js';
+import { boundedText } from './bounded-text.js';
 
 /** The engine was asked and said no. */
 export class EngineRefusal extends Error {
@@ -17,28 +18,36 @@ export class EngineRefusal extends Error {
   }
 }
 
-const PING_LIMIT = 5000;
+/** One call; `path` is encoded already. Without a signal of its caller it ends by its time limit. */
+export type EngineCall = Omit<EngineRequest, 'signal'> & { signal?: AbortSignal | undefined };
 
-/** The Docker Engine that the instances live on: every call ends well, in an `EngineRefusal` or in `docker_unavailable`. */
+const PING_LIMIT = 5_000;
+/** Milliseconds that any other call may take, its wait for a place included. */
+const CALL_LIMIT = 30_000;
+const PLACES = { places: 8, queue: 1_024, patience: CALL_LIMIT };
+
+/**
+ * The Docker Engine that the instances live on. Every call has a place among few, a time limit, and ends with its caller
+ * and with `stop`; it ends well, in an `EngineRefusal`, in `docker_unavailable` or in `interrupted`.
+ */
 export class EngineDoor {
-  constructor(private readonly lookup: EngineLookup) {}
+  private readonly lane = new Lane(PLACES);
+  private readonly stopping = new AbortController();
 
-  async call<T>(task: (docker: Dockerode) => Promise<T>): Promise<T> {
-    const { docker, address } = await connectDocker(this.lookup);
-    try {
-      return await task(docker);
-    } catch (error) {
-      throw engineError(error, address);
-    }
+  constructor(
+    private readonly lookup: EngineLookup,
+    private readonly limit = CALL_LIMIT,
+  ) {}
+
+  /** The parsed answer; undefined when it has no body. */
+  async call<T>(call: EngineCall): Promise<T> {
+    return (await this.limited(call, this.limit)).value as T;
   }
 
   /** As `call`; undefined when the engine answers with one of these statuses. */
-  async callUnless<T>(
-    statuses: readonly number[],
-    task: (docker: Dockerode) => Promise<T>,
-  ): Promise<T | undefined> {
+  async callUnless<T>(statuses: readonly number[], call: EngineCall): Promise<T | undefined> {
     try {
-      return await this.call(task);
+      return await this.call<T>(call);
     } catch (error) {
       if (error instanceof EngineRefusal && statuses.includes(error.status)) return undefined;
       throw error;
@@ -46,32 +55,56 @@ export class EngineDoor {
   }
 
   /** The engine's address; rejects with `docker_unavailable` when it does not answer. */
-  async ping(): Promise<string> {
-    const connection = await connectDocker(this.lookup);
-    const { address } = connection;
-    const signal = AbortSignal.timeout(PING_LIMIT);
-    try {
-      const answer = await send(connection, { method: 'GET', path: '/_ping', signal });
-      answer.destroy();
-      if (answer.statusCode !== 200) throw unusable(address, `it answered ${answer.statusCode}`);
-      return address;
-    } catch (error) {
-      throw signal.aborted
-        ? unusable(address, `it did not answer within ${PING_LIMIT / 1000} s`)
-        : engineError(error, address);
-    }
+  async ping(signal?: AbortSignal): Promise<string> {
+    return (await this.limited({ method: 'GET', path: '/_ping', signal }, PING_LIMIT)).address;
+  }
+
+  /** Ends every call under way, and every later one. */
+  stop(): void {
+    this.lane.close();
+    this.stopping.abort();
+  }
+
+  private async limited(call: EngineCall, limit: number): Promise<{ value: unknown; address: string }> {
+    const { address, ...connection } = await connectDocker(this.lookup);
+    const expiry = AbortSignal.timeout(limit);
+    return withLinkedSignal([this.stopping.signal, call.signal, expiry], async (signal) => {
+      try {
+        return await this.lane.run(
+          async () => ({ value: await ask({ address, ...connection }, { ...call, signal }), address }),
+          signal,
+        );
+      } catch (error) {
+        if (expiry.aborted && !call.signal?.aborted && !this.stopping.signal.aborted)
+          throw unusable(address, `it did not answer within ${limit / 1000} s`);
+        if (signal.aborted) throw interruptedCall();
+        throw isShimError(error) || error instanceof EngineRefusal ? error : unreachable(address, error);
+      }
+    });
   }
 }
 
-function engineError(error: unknown, address: string): Error {
-  if (isShimError(error) || error instanceof EngineRefusal) return error;
-  const { statusCode, json, message } = error as {
-    statusCode?: number;
-    json?: { message?: string };
-    message: string;
-  };
-  if (statusCode === undefined) return unreachable(address, error);
-  return new EngineRefusal(statusCode, json?.message ?? message);
+async function ask(connection: Parameters<typeof send>[0], request: EngineRequest): Promise<unknown> {
+  const response = await send(connection, request);
+  const { statusCode: status = 0 } = response;
+  const text = await boundedText(response);
+  if (status === 304 || status >= 400) throw new EngineRefusal(status, reasonIn(text));
+  return text === '' || request.path === '/_ping' ? undefined : (JSON.parse(text) as unknown);
+}
+
+/** The engine's own words. */
+function reasonIn(text: string): string {
+  try {
+    const { message } = JSON.parse(text) as { message?: unknown };
+    if (typeof message === 'string') return message;
+  } catch {
+    // Something else answers there.
+  }
+  return text.slice(0, 200);
+}
+
+function interruptedCall(): ShimError {
+  return new ShimError('interrupted', 'interrupted while the Docker Engine was asked');
 }
 
 /** True for an engine that is not there, whatever the reason. */

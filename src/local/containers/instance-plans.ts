@@ -4,12 +4,13 @@ import type { StateStore } from '../state/store.js';
 import type { EngineDoor } from './engine-door.js';
 import type { KeptImages } from './kept-images.js';
 import { describeMachine, limitsOf, type Machine } from './machine.js';
-import type { InstanceOf } from './specification.js';
+import type { InstanceOf, Privileges } from './specification.js';
 
 export interface InstancePlansOptions {
   door: EngineDoor;
   store: StateStore;
   images: KeptImages;
+  privileges: Privileges;
 }
 
 /** Puts together what the containers of a deploy are made of. */
@@ -19,20 +20,20 @@ export class InstancePlans {
   constructor(private readonly options: InstancePlansOptions) {}
 
   /** Throws `Refusal` when the image is gone. */
-  async of(deploy: StoredDeploy): Promise<(instance: string) => InstanceOf> {
-    const { store, images } = this.options;
+  async of(deploy: StoredDeploy, signal?: AbortSignal): Promise<(instance: string) => InstanceOf> {
+    const { store, images, privileges } = this.options;
     const state = store.read();
     const release = need.release(state, deploy.app, deploy.release);
-    const machine = await this.describeMachine();
+    const machine = await this.describeMachine(signal);
     const limits = limitsOf(need.flavor(state, release.flavor), machine);
-    const image = await images.find(release.image);
+    const image = await images.find(release.image, signal);
     const local = await store.id();
-    return (instance) => ({ local, instance, deploy, release, image, limits, machine });
+    return (instance) => ({ local, instance, deploy, release, image, limits, machine, privileges });
   }
 
   /** Asked once, unless it fails. */
-  private describeMachine(): Promise<Machine> {
-    this.machine ??= describeMachine(this.options.door);
+  private describeMachine(signal: AbortSignal | undefined): Promise<Machine> {
+    this.machine ??= describeMachine(this.options.door, signal);
     this.machine.catch(() => (this.machine = undefined));
     return this.machine;
   }

@@ -13,26 +13,21 @@ export class KeptImages {
   ) {}
 
   /** Takes an image that the engine holds. */
-  async keep(ref: ImageRef): Promise<void> {
-    const { repo, tag } = split(await this.nameOf(ref.short));
-    const tagged = await this.door.callUnless(NOT_FOUND, async (docker) => {
-      await docker.getImage(ref.given).tag({ repo, tag });
-      return true;
-    });
-    if (!tagged) throw new Refusal(404, `no such image in the Docker Engine: ${ref.given}`);
+  async keep(ref: ImageRef, signal?: AbortSignal): Promise<void> {
+    if (!(await this.holds(ref.given, signal)))
+      throw new Refusal(404, `no such image in the Docker Engine: ${ref.given}`);
+    await this.tag(ref.given, await this.nameOf(ref.short), signal);
   }
 
   /** Gives it back under its short name. */
-  async bringBack(short: string): Promise<void> {
-    const { repo, tag } = split(short);
-    const source = await this.find(short);
-    await this.door.call((docker) => docker.getImage(source).tag({ repo, tag }) as Promise<unknown>);
+  async bringBack(short: string, signal?: AbortSignal): Promise<void> {
+    await this.tag(await this.find(short, signal), short, signal);
   }
 
   /** What the engine calls it. One that was never pushed, as a seed lists it, is looked for under its short name. */
-  async find(short: string): Promise<string> {
+  async find(short: string, signal?: AbortSignal): Promise<string> {
     for (const name of [await this.nameOf(short), short]) {
-      if (await this.door.callUnless(NOT_FOUND, (docker) => docker.getImage(name).inspect())) return name;
+      if (await this.holds(name, signal)) return name;
     }
     throw new Refusal(500, `image ${short} is not in the Docker Engine, push it again`);
   }
@@ -40,11 +35,25 @@ export class KeptImages {
   /** Takes our names away; what another name holds stays. */
   async removeAll(): Promise<void> {
     const prefix = `${keptRepository(await this.id())}/`;
-    const images = await this.door.call((docker) => docker.listImages());
+    const images = await this.door.call<{ RepoTags?: string[] | null }[]>({
+      method: 'GET',
+      path: '/images/json',
+    });
     const names = images.flatMap(({ RepoTags }) => RepoTags ?? []).filter((name) => name.startsWith(prefix));
     for (const name of names) {
-      await this.door.callUnless(NOT_FOUND, (docker) => docker.getImage(name).remove({ noprune: true }));
+      const path = `/images/${encodeURIComponent(name)}`;
+      await this.door.callUnless(NOT_FOUND, { method: 'DELETE', path, query: { noprune: 'true' } });
     }
+  }
+
+  private async holds(name: string, signal?: AbortSignal): Promise<boolean> {
+    const path = `/images/${encodeURIComponent(name)}/json`;
+    return (await this.door.callUnless(NOT_FOUND, { method: 'GET', path, signal })) !== undefined;
+  }
+
+  private tag(source: string, name: string, signal?: AbortSignal): Promise<void> {
+    const path = `/images/${encodeURIComponent(source)}/tag`;
+    return this.door.call({ method: 'POST', path, query: { ...split(name) }, signal });
   }
 
   private async nameOf(short: string): Promise<string> {

@@ -19,8 +19,8 @@ interface EngineInfo {
 }
 
 /** Asks the engine. Docker Desktop and rootless engines keep their network to themselves. */
-export async function describeMachine(door: EngineDoor): Promise<Machine> {
-  const info = await door.call((docker) => docker.info() as Promise<EngineInfo>);
+export async function describeMachine(door: EngineDoor, signal?: AbortSignal): Promise<Machine> {
+  const info = await door.call<EngineInfo>({ method: 'GET', path: '/info', signal });
   const rootless = (info.SecurityOptions ?? []).some((option) => option.includes('rootless'));
   const desktop = /docker desktop/i.test(info.OperatingSystem ?? '');
   return {

@@ -1,4 +1,6 @@
 import type Dockerode from 'dockerode';
+import { createHash } from 'node:crypto';
+import type { ConfigFile } from '../../core/model/types.js';
 import type { StoredDeploy, StoredRelease } from '../state/schema.js';
 import { containerName, LABEL } from './labels.js';
 import type { Limits, Machine } from './machine.js';
@@ -13,10 +15,36 @@ export interface InstanceOf {
   image: string;
   limits: Limits;
   machine: Machine;
+  privileges: Privileges;
 }
+
+/** `restricted`: less than Docker's default; `docker`: that default. */
+export const PRIVILEGES = ['restricted', 'docker'] as const;
+export type Privileges = (typeof PRIVILEGES)[number];
+
+/** A container gains no privileges by its programs, forges no packets, and forks only so often. */
+const RESTRICTED = { SecurityOpt: ['no-new-privileges'], CapDrop: ['NET_RAW'], PidsLimit: 4096 };
 
 /** The container of an instance, as the engine is asked for it. */
 export function containerSpecification(of: InstanceOf): Dockerode.ContainerCreateOptions {
+  const specification = plainSpecification(of);
+  const digest = digestOf(specification, of.release.config?.files ?? []);
+  return { ...specification, Labels: { ...specification.Labels, [LABEL.specification]: digest } };
+}
+
+/** The digest that a container made of this carries. */
+export function specificationOf(of: InstanceOf): string {
+  return digestOf(plainSpecification(of), of.release.config?.files ?? []);
+}
+
+/** Tells containers apart that were made of something else: of other variables, another image, other files. */
+function digestOf(specification: object, files: readonly ConfigFile[]): string {
+  const placed = files.map(({ filename, mount_path: path, content }) => [filename, path, content]);
+  const text = JSON.stringify([specification, placed]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+function plainSpecification(of: InstanceOf): Dockerode.ContainerCreateOptions {
   const { instance, release, image, limits } = of;
   const port = release.port === undefined ? undefined : `${release.port}/tcp`;
   return {
@@ -33,6 +61,7 @@ export function containerSpecification(of: InstanceOf): Dockerode.ContainerCreat
       NanoCpus: limits.nanoCpus,
       Memory: limits.memory,
       RestartPolicy: { Name: 'always' },
+      ...(of.privileges === 'restricted' ? RESTRICTED : {}),
       ...(port === undefined || of.machine.bridged
         ? {}
         : { PortBindings: { [port]: [{ HostIp: '127.0.0.1', HostPort: '' }] } }),

@@ -1,4 +1,5 @@
 import type { ContainerInspectInfo } from 'dockerode';
+import { LABEL } from './labels.js';
 
 export type InstanceStatus = 'PENDING' | 'RUNNING' | 'FAILED';
 
@@ -15,6 +16,8 @@ export interface ContainerState {
   stopped: boolean;
   /** Made, and its first start not tried yet. */
   unstarted: boolean;
+  /** Digest of what it was made of. */
+  specification: string | undefined;
 }
 
 /** Restarts after which a container that keeps ending counts as failed, and how long (ms) it must run to recover. */
@@ -37,6 +40,7 @@ export function containerState(
     created: new Date(info.Created),
     stopped: state.Status === 'exited',
     unstarted: state.Status === 'created' && !state.Error,
+    specification: info.Config?.Labels?.[LABEL.specification],
   };
 }
 

@@ -1,22 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { SharedWork } from '../../../src/core/sharing/shared-work.js';
+import { SharedWork, type Work } from '../../../src/core/sharing/shared-work.js';
 
 /** Work that a test ends, and what it was told of its signal. */
 function openWork() {
   let end: (outcome: string) => void = () => undefined;
   let signal: AbortSignal | undefined;
   let tell: (event: string) => void = () => undefined;
+  let commit: Work<string>['commit'] = () => undefined;
   let begun = 0;
-  const work = (given: AbortSignal, telling: (event: string) => void) => {
+  const work = (given: Work<string>) => {
     begun += 1;
-    signal = given;
-    tell = telling;
+    ({ signal, tell, commit } = given);
     return new Promise<string>((resolve) => (end = resolve));
   };
   return {
     work,
     end: (outcome: string) => end(outcome),
     tell: (event: string) => tell(event),
+    commit: () => commit(),
     get aborted() {
       return signal?.aborted;
     },
@@ -81,5 +82,32 @@ describe('work shared by its callers', () => {
     expect(open.aborted).toBe(false);
     open.end('done');
     expect(await stays).toBe('done');
+  });
+
+  it('ends before it is committed when all who asked have left, and tells each of them its outcome', async () => {
+    const shared = new SharedWork<string, string>();
+    const open = openWork();
+    const leaver = new AbortController();
+    const left = shared.do('key', open.work, { leave: leaver.signal });
+    await turn();
+    leaver.abort();
+    expect(open.aborted).toBe(true);
+    expect(() => open.commit()).toThrowError(expect.objectContaining({ code: 'interrupted' }));
+    open.end('outcome');
+    expect(await left).toBe('outcome');
+  });
+
+  it('goes on once it is committed, and is joined still', async () => {
+    const shared = new SharedWork<string, string>();
+    const open = openWork();
+    const leaver = new AbortController();
+    const left = shared.do('key', open.work, { leave: leaver.signal });
+    await turn();
+    expect(open.commit()).toBeUndefined();
+    leaver.abort();
+    const late = shared.do('key', open.work, {});
+    open.end('outcome');
+    expect(await Promise.all([left, late])).toEqual(['outcome', 'outcome']);
+    expect(open.begun).toBe(1);
   });
 });

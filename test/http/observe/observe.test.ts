@@ -134,8 +134,8 @@ describe('the log', () => {
 
 describe('/metrics', () => {
   const stats = (): RunStats => ({
-    running: { read: 2, write: 1, push: 0 },
-    waiting: { read: 3, write: 0, push: 0 },
+    running: { read: 2, write: 1, push: 0, docker: 0, pull: 0 },
+    waiting: { read: 3, write: 0, push: 0, docker: 0, pull: 0 },
   });
 
   const missing = new ShimError('invalid_input', 'region is required');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { configPath } from '../../../src/local/containers/config-files.js';
 import { limitsOf, type Machine } from '../../../src/local/containers/machine.js';
-import { containerSpecification } from '../../../src/local/containers/specification.js';
+import { containerSpecification, type Privileges } from '../../../src/local/containers/specification.js';
 import type { StoredDeploy, StoredRelease } from '../../../src/local/state/schema.js';
 
 const deploy: StoredDeploy = {
@@ -15,7 +15,11 @@ const deploy: StoredDeploy = {
 };
 const machine: Machine = { cores: 2, memory: 2 ** 31, bridged: true };
 
-function specificationOf(release: Partial<StoredRelease> = {}, on: Machine = machine) {
+function specificationOf(
+  release: Partial<StoredRelease> = {},
+  on: Machine = machine,
+  privileges: Privileges = 'restricted',
+) {
   const limits = limitsOf({ name: 'C1M1', cpu: 1, memory: 1024 }, on);
   return containerSpecification({
     local: 'abc',
@@ -25,6 +29,7 @@ function specificationOf(release: Partial<StoredRelease> = {}, on: Machine = mac
     image: 'qappctl-shim-local/abc/web:1',
     limits,
     machine: on,
+    privileges,
   });
 }
 
@@ -43,6 +48,33 @@ describe("an instance's container", () => {
   it('has a port of 127.0.0.1 only where its own address does not answer', () => {
     const { HostConfig } = specificationOf({ port: 80 }, { ...machine, bridged: false });
     expect(HostConfig?.PortBindings).toEqual({ '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }] });
+  });
+
+  it('may do less than Docker lets it by default, unless that is asked for', () => {
+    expect(specificationOf().HostConfig).toMatchObject({
+      SecurityOpt: ['no-new-privileges'],
+      CapDrop: ['NET_RAW'],
+      PidsLimit: 4096,
+    });
+    const asDocker = specificationOf({}, machine, 'docker').HostConfig;
+    for (const name of ['SecurityOpt', 'CapDrop', 'PidsLimit']) expect(asDocker).not.toHaveProperty(name);
+  });
+
+  it('carries a digest of all that it is made of', () => {
+    const digest = (release: Partial<StoredRelease>) =>
+      specificationOf(release).Labels?.['qappctl-shim.specification'];
+    const env = [{ key: 'A', value: '1' }];
+    const file = { filename: 'f', mount_path: '/f', content: 'a' };
+    expect(digest({ env })).toBe(digest({ env }));
+    const others = [
+      {},
+      { env },
+      { env: [{ key: 'A', value: '2' }] },
+      { args: ['a'] },
+      { config: { name: 'c', files: [file] } },
+      { config: { name: 'c', files: [{ ...file, content: 'b' }] } },
+    ];
+    expect(new Set(others.map(digest)).size).toBe(others.length);
   });
 
   it('is restarted whenever it ends', () => {

@@ -80,7 +80,12 @@ deploys: [{app: zenx, id: g1, release: v0, region: z0, replicas: 2}]`;
     await dockerode.getContainer(`qappctl-local-${first.id}-${one?.id}`).kill();
     const stray = await dockerode.createContainer({
       Image: images.web,
-      Labels: { 'qappctl-shim.local': first.id, 'qappctl-shim.deploy': 'g0' },
+      name: `qappctl-local-${first.id}-g0-x`,
+      Labels: {
+        'qappctl-shim.local': first.id,
+        'qappctl-shim.deploy': 'g0',
+        'qappctl-shim.instance': 'g0-x',
+      },
     });
     const second = await openOnEngine(docker, first.dir);
     await second.reconcile();

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDockerEngine } from '../../../src/core/docker/docker-engine.js';
-import { StoppableEngine } from '../../../src/core/docker/stoppable-engine.js';
+import { LanedEngine } from '../../../src/core/docker/laned-engine.js';
 import { type Core, createCore } from '../../helpers/core.js';
 import { createFakeEngine, pullLine, type FakeEngine } from '../../helpers/fake-engine.js';
 import { isAlive, until } from '../../helpers/processes.js';
@@ -112,11 +112,11 @@ describe('a stopped engine', () => {
     const aborted: boolean[] = [];
     const note = async (_: string, o?: { signal?: AbortSignal | undefined }) =>
       void aborted.push(o?.signal?.aborted ?? false);
-    const engine = new StoppableEngine({ hasImage: async () => true, pullImage: note });
+    const engine = new LanedEngine({ hasImage: async () => true, pullImage: note });
     await engine.pullImage('busy:1');
     engine.stop();
-    await engine.pullImage('busy:1');
-    expect(aborted).toEqual([false, true]);
+    await expect(engine.pullImage('busy:1')).rejects.toMatchObject({ code: 'interrupted' });
+    expect(aborted).toEqual([false]);
   });
 
   it("passes its caller's signal on, and keeps no hold of it", async () => {
@@ -127,15 +127,31 @@ describe('a stopped engine', () => {
       seen = o?.signal;
       return new Promise<boolean>((resolve) => (end = () => resolve(true)));
     };
-    const engine = new StoppableEngine({ hasImage, pullImage: async () => undefined });
+    const engine = new LanedEngine({ hasImage, pullImage: async () => undefined });
     const call = engine.hasImage('busy:1', { signal: controller.signal });
     end();
     await call;
     controller.abort();
     expect(seen?.aborted).toBe(false);
-    const other = engine.hasImage('busy:1', { signal: controller.signal });
-    expect(seen?.aborted).toBe(true);
-    end();
-    await other;
+    await expect(engine.hasImage('busy:1', { signal: controller.signal })).rejects.toMatchObject({
+      code: 'interrupted',
+    });
+  });
+
+  it('has a bounded number of pulls, and a bounded number that wait', async () => {
+    const engine = new LanedEngine({
+      hasImage: async () => true,
+      pullImage: () => new Promise(() => undefined),
+    });
+    const codes: string[] = [];
+    for (let index = 0; index < 40; index += 1)
+      engine.pullImage(`busy:${index}`).catch(({ code }: { code: string }) => codes.push(code));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(engine.count('running')).toEqual({ docker: 0, pull: 4 });
+    expect(engine.count('waiting')).toEqual({ docker: 0, pull: 32 });
+    expect(codes).toEqual(['overloaded', 'overloaded', 'overloaded', 'overloaded']);
+    engine.stop();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(codes.filter((code) => code === 'interrupted')).toHaveLength(32);
   });
 });
