@@ -1,7 +1,18 @@
-// Prints `N passed, N failed, N skipped` from vitest's JSON report; status 1 if anything failed or there is no report.
+// Prints each failed test and `N passed, N failed, N skipped` from vitest's JSON report; status 1 if anything failed or there is no report.
 import { readFileSync } from 'node:fs';
 
 const [, , path] = process.argv;
+const LINES_OF_A_FAILURE = 12;
+const LONGEST_LINE = 300;
+
+/** The first lines of a failure's message, each cut. */
+function firstLines(message = '') {
+  return message
+    .split('\n', LINES_OF_A_FAILURE)
+    .map((line) => `  ${line.slice(0, LONGEST_LINE)}`)
+    .join('\n');
+}
+
 try {
   const report = JSON.parse(readFileSync(path, 'utf8'));
   // A file that could not even be loaded has no tests to count.
@@ -9,7 +20,11 @@ try {
     (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
   );
   const failed = report.numFailedTests + unloaded.length;
-  for (const file of unloaded) console.log(`failed to run: ${file.name}`);
+  for (const file of unloaded) console.log(`failed to run: ${file.name}\n${firstLines(file.message)}`);
+  // Named again at the very end: of a long log the end is what people see.
+  for (const file of report.testResults)
+    for (const test of file.assertionResults.filter(({ status }) => status === 'failed'))
+      console.log(`failed: ${file.name}: ${test.fullName}\n${firstLines(test.failureMessages.join('\n'))}`);
   console.log(
     `${report.numPassedTests} passed, ${failed} failed, ${report.numPendingTests + report.numTodoTests} skipped`,
   );
