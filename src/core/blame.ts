@@ -3,7 +3,7 @@ import { quoteValue } from './input/parse.js';
 import type { Platform, RunOptions } from './model/platform.js';
 
 /** The names that a request held, by what they mean to it. */
-export interface Named {
+export interface NamesInCall {
   /** What the request is about. */
   app?: string;
   deploy?: string;
@@ -25,7 +25,7 @@ export interface Named {
  */
 export async function withBlame<T>(
   platform: Platform,
-  named: Named,
+  named: NamesInCall,
   options: RunOptions | undefined,
   task: () => Promise<T>,
 ): Promise<T> {
@@ -38,7 +38,7 @@ export async function withBlame<T>(
 }
 
 /** The first mistake in the order in which the names depend on each other. */
-async function findMistake(platform: Platform, named: Named, o: RunOptions): Promise<ShimError | undefined> {
+async function findMistake(platform: Platform, named: NamesInCall, o: RunOptions): Promise<ShimError | undefined> {
   for (const check of [
     newAppTaken,
     appMissing,
@@ -55,33 +55,33 @@ async function findMistake(platform: Platform, named: Named, o: RunOptions): Pro
   return undefined;
 }
 
-async function newAppTaken(platform: Platform, { newApp }: Named, o: RunOptions) {
+async function newAppTaken(platform: Platform, { newApp }: NamesInCall, o: RunOptions) {
   if (newApp === undefined || !hasName(await platform.listApps(o), newApp)) return undefined;
   return new ShimError('conflict', `app ${quoteValue(newApp)} exists already`);
 }
 
-async function appMissing(platform: Platform, { app }: Named, o: RunOptions) {
+async function appMissing(platform: Platform, { app }: NamesInCall, o: RunOptions) {
   if (app === undefined || hasName(await platform.listApps(o), app)) return undefined;
   return new ShimError('not_found', `app ${quoteValue(app)} does not exist`, { hint: 'see `apps list`' });
 }
 
-async function regionMissing(platform: Platform, { region }: Named, o: RunOptions) {
+async function regionMissing(platform: Platform, { region }: NamesInCall, o: RunOptions) {
   if (region === undefined || hasName(await platform.listRegions(o), region)) return undefined;
   return missing('region', region);
 }
 
-async function flavorMissing(platform: Platform, { flavor }: Named, o: RunOptions) {
+async function flavorMissing(platform: Platform, { flavor }: NamesInCall, o: RunOptions) {
   if (flavor === undefined || hasName(await platform.listFlavors(o), flavor)) return undefined;
   return missing('flavor', flavor);
 }
 
-async function imageMissing(platform: Platform, { image }: Named, o: RunOptions) {
+async function imageMissing(platform: Platform, { image }: NamesInCall, o: RunOptions) {
   if (image === undefined) return undefined;
   const images = await platform.listImages(o);
   return images.some(({ name, tag }) => `${name}:${tag}` === image) ? undefined : missing('image', image);
 }
 
-async function releaseWrong(platform: Platform, { app, release, newRelease }: Named, o: RunOptions) {
+async function releaseWrong(platform: Platform, { app, release, newRelease }: NamesInCall, o: RunOptions) {
   if (app === undefined || (release ?? newRelease) === undefined) return undefined;
   const releases = await platform.listReleases(app, o);
   if (newRelease !== undefined && hasName(releases, newRelease))
@@ -96,7 +96,7 @@ async function releaseWrong(platform: Platform, { app, release, newRelease }: Na
 }
 
 /** The release's flavor may be one that the region does not offer. */
-async function flavorElsewhere(platform: Platform, { app, release, region }: Named, o: RunOptions) {
+async function flavorElsewhere(platform: Platform, { app, release, region }: NamesInCall, o: RunOptions) {
   if (app === undefined || release === undefined || region === undefined) return undefined;
   const found = (await platform.listReleases(app, o)).find(({ name }) => name === release);
   const flavor = (await platform.listFlavors(o)).find(({ name }) => name === found?.flavor);
@@ -108,7 +108,7 @@ async function flavorElsewhere(platform: Platform, { app, release, region }: Nam
   );
 }
 
-async function deployMissing(platform: Platform, { app, deploy, region }: Named, o: RunOptions) {
+async function deployMissing(platform: Platform, { app, deploy, region }: NamesInCall, o: RunOptions) {
   if (app === undefined || deploy === undefined || region === undefined) return undefined;
   const deploys = await platform.listDeploys(app, region, o);
   if (deploys.some(({ id }) => id === deploy)) return undefined;

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
 import { ShimError } from '../core/model/errors.js';
-import { LIMITS } from '../core/model/limits.js';
 import { errorAnswer } from './answer/answer.js';
 import { hasBody } from './connection/body.js';
 import type { Connections } from './connection/connections.js';
@@ -11,7 +10,7 @@ import type { OriginGate } from './gates/origin.js';
 import { checkScope, type TokenGate } from './gates/tokens.js';
 import { checkHeaders } from './exchange/headers.js';
 import { HttpError } from './answer/http-error.js';
-import type { OpenExchanges } from './exchange/open-exchanges.js';
+import type { ConnectionAccounts } from './connection/connection-accounts.js';
 import { OPEN_PATHS } from './operator.js';
 import type { NextId } from './exchange/request-id.js';
 import type { RequestLog } from './observe/request-log.js';
@@ -35,19 +34,18 @@ export interface HandlerParts {
   /** Sent with every answer, names and values in turn. */
   headers: readonly string[];
   isStopping: () => boolean;
-  /** What is under way: an exchange counts until its outcome is known and sent. */
-  open: OpenExchanges;
+  accounts: ConnectionAccounts;
 }
 
 export type Handler = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => void;
 
 /** Answers requests: gates first, then the route; whatever is thrown becomes an answer. */
 export function createHandler(parts: HandlerParts): Handler {
-  const { connections, nextId, isStopping, open, headers } = parts;
+  const { connections, nextId, isStopping, accounts, headers } = parts;
   const lastHeaders = [...headers, 'Connection', 'close'];
 
   const ended = (exchange: Exchange) => {
-    open.end();
+    accounts.exchanges.end();
     const { endpoint, answer, startedAt } = exchange;
     (endpoint?.meter ?? parts.unrouted)(answer?.status ?? 0, (performance.now() - startedAt) / 1000);
     parts.log.ended(exchange);
@@ -63,12 +61,12 @@ export function createHandler(parts: HandlerParts): Handler {
     }
   };
   const serve = async (exchange: Exchange) => {
-    open.begin();
+    accounts.exchanges.begin();
     let answer;
     try {
       const endpoint = admit(exchange, parts);
       if (endpoint.operation && isStopping()) throw stopping();
-      if (endpoint.operation && exchange.connection.shares.working > LIMITS.workingConnections) throw busy();
+      if (endpoint.operation && accounts.isCrowded) throw busy();
       answer = await endpoint.answer(exchange);
     } catch (error) {
       if (error instanceof HttpError && error.close) exchange.connection.refuseFurther();

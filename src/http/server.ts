@@ -8,7 +8,7 @@ import { createIdempotencyStore } from './idempotency.js';
 import { LIMITS } from '../core/model/limits.js';
 import type { Log } from './observe/log.js';
 import type { Metrics } from './observe/metrics.js';
-import { OpenExchanges } from './exchange/open-exchanges.js';
+import { ConnectionAccounts } from './connection/connection-accounts.js';
 import { operationEndpoint } from './operation.js';
 import { operatorEndpoints } from './operator.js';
 import { createReadiness } from './observe/readiness.js';
@@ -39,6 +39,8 @@ export interface HttpFace {
   server: Server | HttpsServer;
   /** Ends it the gentle way; see stop.ts. */
   stop: Stop;
+  /** What its connections hold. */
+  accounts: ConnectionAccounts;
 }
 
 const EVERY_ANSWER = [
@@ -76,11 +78,11 @@ export function createServer(options: ServerOptions): HttpFace {
     : createHttpServer(SERVER_OPTIONS);
   setLimits(server);
   const onDropped = dropCounter(log, metrics);
-  const connections = trackConnections(server, { onDropped, asksForToken: () => gates.tokens.isOn });
+  const accounts = new ConnectionAccounts();
+  const connections = trackConnections(server, { accounts, onDropped, asksForToken: () => gates.tokens.isOn });
   server.on('connection', () => metrics.watchEventLoop(() => !connections.empty));
-  const open = new OpenExchanges();
   const requestLog = createRequestLog(log);
-  const stop = createStop({ server, connections, open, shim, requestLog });
+  const stop = createStop({ server, connections, accounts, shim, requestLog });
   const isStopping = () => stop.begun;
   const readiness = createReadiness(shim, (error) => log.warn({ error: String(error) }, 'not ready'));
   const idempotency = createIdempotencyStore();
@@ -104,14 +106,14 @@ export function createServer(options: ServerOptions): HttpFace {
     unrouted,
     headers: [...EVERY_ANSWER, ...platform],
     isStopping,
-    open,
+    accounts,
   });
   server.on('request', (request, response) => handle(request, response, false));
   server.on('checkContinue', (request, response) => handle(request, response, true));
   server.on('checkExpectation', (request, response) => handle(request, response, false));
   server.on('drop', onDropped);
   refuseTheRest(server, connections, refuse);
-  return { server, stop };
+  return { server, stop, accounts };
 }
 
 function setLimits(server: Server): void {

@@ -2,14 +2,13 @@ import type { Server } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Shim } from '../core/shim.js';
 import type { Connections } from './connection/connections.js';
-import type { OpenExchanges } from './exchange/open-exchanges.js';
+import type { ConnectionAccounts } from './connection/connection-accounts.js';
 import type { RequestLog } from './observe/request-log.js';
 
 export interface StopParts {
   server: Server;
   connections: Connections;
-  /** What is under way. */
-  open: OpenExchanges;
+  accounts: ConnectionAccounts;
   shim: Shim;
   requestLog: RequestLog;
 }
@@ -28,7 +27,7 @@ export interface Stop {
 const LAST_ANSWERS = 2_000;
 
 /** How a server ends. */
-export function createStop({ server, connections, open, shim, requestLog }: StopParts): Stop {
+export function createStop({ server, connections, accounts, shim, requestLog }: StopParts): Stop {
   let begun = false;
   return {
     get begun() {
@@ -40,9 +39,9 @@ export function createStop({ server, connections, open, shim, requestLog }: Stop
       await takeBacklog(server, Math.max(BACKLOG_PATIENCE, Math.min(patience, MOST_BACKLOG_PATIENCE)));
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       connections.destroyIdle();
-      const clean = await open.empty(patience);
+      const clean = await accounts.exchanges.empty(patience);
       const ended = shim.close();
-      if (!clean) await open.empty(LAST_ANSWERS);
+      if (!clean) await accounts.exchanges.empty(LAST_ANSWERS);
       connections.destroyAll();
       await Promise.all([closed, ended]);
       connections.close();

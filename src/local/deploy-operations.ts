@@ -3,7 +3,7 @@ import type { Instance } from '../core/model/types.js';
 import type { DeployContainers } from './containers/deploy-containers.js';
 import { createDeploy, dropDeploy, markDeleting } from './nouns/deploys.js';
 import type { EngineChoice } from './engine-choice.js';
-import { need } from './nouns/lookup.js';
+import { mustExist } from './nouns/lookup.js';
 import { simulatedInstances } from './nouns/simulated.js';
 import type { LocalState, StoredDeploy } from './state/schema.js';
 import type { StateStore } from './state/store.js';
@@ -22,7 +22,7 @@ interface DeployKey {
   region: string;
 }
 
-/** Deploys in the state, and what they are made of. Throws `Refusal`. */
+/** Deploys in the state, and what they are made of. Throws `LocalPlatformError`. */
 export class DeployOperations {
   constructor(private readonly parts: DeployParts) {}
 
@@ -49,7 +49,7 @@ export class DeployOperations {
 
   async delete(app: string, deploy: DeployKey, signal?: AbortSignal): Promise<void> {
     const { store, choice } = this.parts;
-    if (need.deploy(store.read(), app, deploy).instances === 'containers') choice.requireEngine();
+    if (mustExist.deploy(store.read(), app, deploy).instances === 'containers') choice.requireEngine();
     const marked = await store.change((state) => {
       const marked = markDeleting(state, app, deploy);
       if (marked.instances === 'simulated') dropDeploy(state, marked.id);
@@ -61,7 +61,7 @@ export class DeployOperations {
   async instances(app: string, deploy: DeployKey, signal?: AbortSignal): Promise<Instance[]> {
     const { store, choice, containers, startDelay } = this.parts;
     const state = store.read();
-    const found = need.deploy(state, app, deploy);
+    const found = mustExist.deploy(state, app, deploy);
     if (found.instances === 'simulated')
       return withFault(state, simulatedInstances(found, startDelay, new Date()));
     choice.requireEngine();

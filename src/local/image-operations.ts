@@ -3,7 +3,7 @@ import { parseImageRef } from '../core/input/image-ref.js';
 import type { KeptImages } from './containers/kept-images.js';
 import type { EngineChoice } from './engine-choice.js';
 import { recordImage } from './nouns/images.js';
-import { need } from './nouns/lookup.js';
+import { mustExist } from './nouns/lookup.js';
 import type { StateStore } from './state/store.js';
 
 export interface ImageParts {
@@ -13,7 +13,7 @@ export interface ImageParts {
   warn: (text: string) => void;
 }
 
-/** Images in the state and in the engine. Throws `Refusal`. */
+/** Images in the state and in the engine. Throws `LocalPlatformError`. */
 export class ImageOperations {
   constructor(private readonly parts: ImageParts) {}
 
@@ -34,7 +34,7 @@ export class ImageOperations {
   async pull(reference: string, signal?: AbortSignal): Promise<void> {
     const { store, choice, images } = this.parts;
     const { short } = parseImageRef(reference);
-    need.image(store.read(), short);
+    mustExist.image(store.read(), short);
     const { instances, why } = await choice.get();
     if (instances === 'containers') return images.bringBack(short, signal);
     throw new ShimError('docker_unavailable', `there is no Docker Engine to pull ${short} to: ${why}`, {

@@ -1,7 +1,7 @@
 import { isShimError, ShimError } from '../core/model/errors.js';
 import { assembleLocal, type LocalParts, type LocalSettings } from './assemble.js';
 import { wordsOf } from './faults/kinds.js';
-import { Refusal } from './kit/refusal.js';
+import { LocalPlatformError } from './kit/local-platform-error.js';
 import { applySeed, parseSeed, seedImages } from './seed.js';
 import type { Fault, LocalState } from './state/schema.js';
 
@@ -112,7 +112,7 @@ export class LocalManager {
   private async keepImages(seed: Awaited<ReturnType<typeof parseSeed>>): Promise<void> {
     for (const ref of seedImages(seed)) {
       await this.parts.keptImages.keep(ref).catch((error: unknown) => {
-        if (!(error instanceof Refusal)) throw error;
+        if (!(error instanceof LocalPlatformError)) throw error;
         this.settings.warn?.(`the engine does not hold ${ref.given}: push it before it is deployed`);
       });
     }
@@ -121,7 +121,7 @@ export class LocalManager {
 
 /** A seed that refers to what is not there is the caller's mistake. */
 function asInput(error: unknown): never {
-  if (!(error instanceof Refusal)) throw error;
+  if (!(error instanceof LocalPlatformError)) throw error;
   throw new ShimError(
     'invalid_input',
     `the seed can't be used: ${error.message.replace(/^code:\d+,msg:/, '')}`,

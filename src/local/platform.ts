@@ -8,7 +8,7 @@ import type { DeployOperations } from './deploy-operations.js';
 import type { EngineChoice } from './engine-choice.js';
 import type { ImageOperations } from './image-operations.js';
 import { listings } from './nouns/listings.js';
-import { need } from './nouns/lookup.js';
+import { mustExist } from './nouns/lookup.js';
 import { createRelease } from './nouns/releases.js';
 import type { LocalRuns } from './runs.js';
 import type { LocalState } from './state/schema.js';
@@ -35,14 +35,14 @@ export class LocalPlatform implements Platform {
 
   listReleases = (app: string, o?: RunOptions) =>
     this.list(actions.listReleases(app), o, (state) => {
-      need.app(state, app);
+      mustExist.app(state, app);
       return listings.releases(state, app);
     });
 
   listDeploys = (app: string, region: string, o?: RunOptions) =>
     this.list(actions.listDeploys(app, region), o, (state) => {
-      need.app(state, app);
-      need.region(state, region);
+      mustExist.app(state, app);
+      mustExist.region(state, region);
       return listings.deploys(state, app, region);
     });
 

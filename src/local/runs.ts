@@ -2,11 +2,11 @@ import { type Action, laneOf } from '../core/qappctl/actions.js';
 import { whenAborted } from '../core/model/abort.js';
 import type { RunOptions } from '../core/model/platform.js';
 import { logLine } from './kit/clock.js';
-import { EngineRefusal } from './containers/engine-door.js';
+import { EngineResponseError } from './containers/engine-door.js';
 import { exited, failed } from './faults/failure.js';
-import { suffer } from './faults/suffer.js';
+import { applyFault } from './faults/apply-fault.js';
 import { hasFault, takeFault } from './faults/take-fault.js';
-import { Refusal } from './kit/refusal.js';
+import { LocalPlatformError } from './kit/local-platform-error.js';
 import type { LocalState } from './state/schema.js';
 import type { StateStore } from './state/store.js';
 
@@ -52,7 +52,7 @@ export class LocalRuns {
     const limit = Math.min(this.timeouts[laneOf(action.kind)], LONGEST_TIMER);
     return this.watched(action, limit, options?.signal, async (signal) => {
       const fault = await takeFault(this.store, action.kind, signal);
-      if (fault) await suffer(fault, action, signal);
+      if (fault) await applyFault(fault, action, signal);
       return task(signal);
     });
   }
@@ -94,9 +94,9 @@ export class LocalRuns {
 
 /** A refusal as the published text of a failed run; everything else stays what it is. */
 function asFailure(error: unknown, action: Action): unknown {
-  if (error instanceof Refusal) return failed(action, exited(1, logLine(error.message)));
+  if (error instanceof LocalPlatformError) return failed(action, exited(1, logLine(error.message)));
   // What the engine does not take, for example a file name that is too long, is told with its reason.
-  if (error instanceof EngineRefusal)
+  if (error instanceof EngineResponseError)
     return failed(action, exited(1, logLine(`the Docker Engine said no: ${error.message}`)));
   return error;
 }

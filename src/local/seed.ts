@@ -82,7 +82,7 @@ export async function parseSeed(yaml: string): Promise<Seed> {
 
 /**
  * Puts a seed into the state. What has the same name is replaced; a deploy that exists already, by app, release and
- * region, stays as it is. Returns the deploys that are new. Throws `Refusal` when a name is not there.
+ * region, stays as it is. Returns the deploys that are new. Throws `LocalPlatformError` when a name is not there.
  */
 export function applySeed(
   state: LocalState,

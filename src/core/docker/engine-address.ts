@@ -57,12 +57,12 @@ async function parseHost(given: string, tls: () => Promise<TlsOptions | undefine
     case 'https':
       return tcpAddress(given, scheme, rest, (await tls()) ?? { rejectUnauthorized: true });
     case 'ssh':
-      throw refuse(
+      throw invalidAddress(
         "an engine behind ssh:// can't be used",
         'forward its socket: ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock <host>, then --docker-host unix:///tmp/docker.sock',
       );
     default:
-      throw refuse(`the Docker host address has an unknown scheme '${scheme}'`);
+      throw invalidAddress(`the Docker host address has an unknown scheme '${scheme}'`);
   }
 }
 
@@ -73,7 +73,7 @@ function socketAddress(socketPath: string): EngineAddress {
 function tcpAddress(given: string, scheme: string, rest: string, tls: TlsOptions | undefined): EngineAddress {
   const url = URL.canParse(`http://${rest}`) ? new URL(`http://${rest}`) : undefined;
   if (!url?.hostname)
-    throw refuse(`the Docker host address ${JSON.stringify(withoutUser(given))} is not valid`);
+    throw invalidAddress(`the Docker host address ${JSON.stringify(withoutUser(given))} is not valid`);
   const standard = scheme === 'tcp' ? (tls ? TLS_PORT : PLAIN_PORT) : tls ? 443 : 80;
   // URL leaves out port 80, the default of the scheme that it was parsed with.
   const port = Number(url.port) || (/:80(?:\/|$)/.test(rest) ? 80 : standard);
@@ -85,7 +85,7 @@ function withoutUser(address: string): string {
   return address.replace(/\/\/[^/]*@/, '//');
 }
 
-function refuse(message: string, hint?: string): ShimError {
+function invalidAddress(message: string, hint?: string): ShimError {
   return new ShimError('docker_unavailable', message, {
     hint: hint ?? 'an address looks like unix:///var/run/docker.sock or tcp://192.168.1.2:2376',
   });

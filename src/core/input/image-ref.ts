@@ -26,9 +26,9 @@ const NAME_LIMIT = 255;
 /** Parses by the Docker reference grammar; throws `invalid_input` with the reason. */
 export function parseImageRef(given: string): ImageRef {
   const { name, tag, digest } = splitReference(given);
-  if (tag === undefined && digest !== undefined) throw refuse(given, 'a digest alone has no tag, name a tag');
-  if (tag !== undefined && !TAG.test(tag)) throw refuse(given, `the tag ${quoteValue(tag)} is not valid`);
-  if (digest !== undefined && !DIGEST.test(digest)) throw refuse(given, 'the digest is not valid');
+  if (tag === undefined && digest !== undefined) throw invalidReference(given, 'a digest alone has no tag, name a tag');
+  if (tag !== undefined && !TAG.test(tag)) throw invalidReference(given, `the tag ${quoteValue(tag)} is not valid`);
+  if (digest !== undefined && !DIGEST.test(digest)) throw invalidReference(given, 'the digest is not valid');
   const { registry, path } = splitName(given, name);
   const last = path.slice(path.lastIndexOf('/') + 1);
   const official = registry === 'docker.io' && !path.includes('/');
@@ -53,21 +53,21 @@ function splitReference(given: string) {
 }
 
 function splitName(given: string, name: string): { registry: string; path: string } {
-  if (name.length > NAME_LIMIT) throw refuse(given, `its name is longer than ${NAME_LIMIT} characters`);
+  if (name.length > NAME_LIMIT) throw invalidReference(given, `its name is longer than ${NAME_LIMIT} characters`);
   const slash = name.indexOf('/');
   const first = name.slice(0, Math.max(slash, 0));
   const hasDomain = slash > 0 && (/[.:A-Z]/.test(first) || first === 'localhost');
-  if (hasDomain && !DOMAIN.test(first)) throw refuse(given, `the registry ${quoteValue(first)} is not valid`);
+  if (hasDomain && !DOMAIN.test(first)) throw invalidReference(given, `the registry ${quoteValue(first)} is not valid`);
   const path = hasDomain ? name.slice(slash + 1) : name;
-  if (/[A-Z]/.test(path)) throw refuse(given, 'the repository must be lower-case');
+  if (/[A-Z]/.test(path)) throw invalidReference(given, 'the repository must be lower-case');
   if (!path.split('/').every((part) => PATH_PART.test(part)))
-    throw refuse(given, 'the repository is not valid');
-  if (!hasDomain && /^[a-f0-9]{64}$/.test(path)) throw refuse(given, 'an image id is not a name');
+    throw invalidReference(given, 'the repository is not valid');
+  if (!hasDomain && /^[a-f0-9]{64}$/.test(path)) throw invalidReference(given, 'an image id is not a name');
   const registry = !hasDomain || first === 'index.docker.io' ? 'docker.io' : first;
   return { registry, path };
 }
 
-function refuse(given: string, why: string) {
+function invalidReference(given: string, why: string) {
   return invalidInput(
     `invalid image ${quoteValue(given)}: ${why}`,
     'a reference looks like nginx:alpine or registry.example.com/team/nginx:1.27',

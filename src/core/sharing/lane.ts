@@ -47,7 +47,7 @@ export class Lane {
 
   /** Sends away everyone who waits now. */
   sendAway(): void {
-    for (const waiter of this.queue) waiter.refuse(stopping());
+    for (const waiter of this.queue) waiter.sendAway(stopping());
   }
 
   /** Resolves when nothing runs. */

@@ -42,7 +42,7 @@ export class OrderedWrites {
 
   /** Sends away everyone who waits now. */
   sendAway(): void {
-    for (const writes of this.groups.values()) for (const { caller } of writes) caller?.refuse(stopping());
+    for (const writes of this.groups.values()) for (const { caller } of writes) caller?.sendAway(stopping());
   }
 
   /** Sends away everyone who waits, and whoever comes later. */

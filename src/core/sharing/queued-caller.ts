@@ -1,7 +1,7 @@
 import { whenAborted } from '../model/abort.js';
 import { ShimError } from '../model/errors.js';
 
-/** One caller in the queue: enters, loses patience, is aborted or refused; whichever comes first. */
+/** One caller in the queue: enters, loses patience, is aborted or sent away; whichever comes first. */
 export class QueuedCaller {
   private readonly timer: NodeJS.Timeout;
   private readonly stopListening: () => void;
@@ -13,8 +13,8 @@ export class QueuedCaller {
     signal: AbortSignal | undefined,
     private readonly remove: () => void,
   ) {
-    this.timer = setTimeout(() => this.refuse(overloaded('no place became free in time')), patience);
-    this.stopListening = whenAborted(signal, () => this.refuse(interrupted()));
+    this.timer = setTimeout(() => this.sendAway(overloaded('no place became free in time')), patience);
+    this.stopListening = whenAborted(signal, () => this.sendAway(interrupted()));
   }
 
   enter(): void {
@@ -22,7 +22,7 @@ export class QueuedCaller {
     this.resolve();
   }
 
-  refuse(error: ShimError): void {
+  sendAway(error: ShimError): void {
     this.leaveQueue();
     this.reject(error);
   }

@@ -1,5 +1,6 @@
-import type { Platform } from '../model/platform.js';
-import { OrderedWrites, type WriteOrder } from './ordered-writes.js';
+import type { Platform, RunOptions } from '../model/platform.js';
+import { OrderedWrites } from './ordered-writes.js';
+import { READS, type ReadMethod, type ReadRow, type WriteMethod, type WriteRow, WRITES } from './scopes.js';
 import { SharedReads } from './shared-reads.js';
 
 export interface SharingOptions {
@@ -13,93 +14,43 @@ const WRITE_LIMITS = { queue: 16, patience: 10_000 };
 
 /**
  * A platform whose identical reads share one run and whose writes go one at a time per app and region; one to a whole
- * app goes beside no other of it. Scopes are paths, so that forgetting `app/zenx` forgets all that was read of that app.
+ * app goes beside no other of it. What is the same and what goes after what is told by scopes.ts.
  */
 export function sharedPlatform(platform: Platform, { reuse, onShared }: SharingOptions): Platform {
   const reads = new SharedReads(reuse, onShared);
   const writes = new OrderedWrites(WRITE_LIMITS);
 
-  async function write<T>(
-    order: WriteOrder,
-    stale: string[],
-    task: () => Promise<T>,
-    signal?: AbortSignal,
-  ): Promise<T> {
-    return writes.run(
-      order,
-      async () => {
+  const read = (method: ReadMethod) => {
+    const { inputs, scope, key } = READS[method] as ReadRow<unknown[]>;
+    const run: AnyMethod = (...args) => (platform[method] as AnyMethod).apply(platform, args);
+    return (...args: unknown[]) => {
+      const given = args.slice(0, inputs);
+      const place = key?.(...given) ?? '';
+      return reads.read(scope(...given), place, (signal) => run(...given, { signal }), signalIn(args[inputs]));
+    };
+  };
+
+  const write = (method: WriteMethod) => {
+    const { inputs, order, stale } = WRITES[method] as WriteRow<unknown[]>;
+    const run: AnyMethod = (...args) => (platform[method] as AnyMethod).apply(platform, args);
+    return (...args: unknown[]) => {
+      const given = args.slice(0, inputs);
+      const task = async () => {
         try {
-          return await task();
+          return await run(...args);
         } finally {
           // Also after a failure: the change may have been made all the same.
-          for (const scope of stale) reads.forget(scope);
+          for (const scope of stale(...given)) reads.forget(scope);
         }
-      },
-      signal,
-    );
-  }
+      };
+      return writes.run(order(...given), task, signalIn(args[inputs]));
+    };
+  };
 
   return {
-    listApps: (o) => reads.read('apps', '', (signal) => platform.listApps({ signal }), o?.signal),
-    listFlavors: (o) => reads.read('flavors', '', (signal) => platform.listFlavors({ signal }), o?.signal),
-    listRegions: (o) => reads.read('regions', '', (signal) => platform.listRegions({ signal }), o?.signal),
-    listImages: (o) => reads.read('images', '', (signal) => platform.listImages({ signal }), o?.signal),
-    listReleases: (app, o) =>
-      reads.read(`app/${app}/releases`, '', (signal) => platform.listReleases(app, { signal }), o?.signal),
-    listDeploys: (app, region, o) =>
-      reads.read(
-        deploys(app, region),
-        '',
-        (signal) => platform.listDeploys(app, region, { signal }),
-        o?.signal,
-      ),
-    listInstances: (app, deploy, o) =>
-      reads.read(
-        deploys(app, deploy.region),
-        deploy.id,
-        (signal) => platform.listInstances(app, deploy, { signal }),
-        o?.signal,
-      ),
-    registerApp: (name, desc, o) =>
-      write(
-        { group: `app/${name}` },
-        ['apps', `app/${name}`],
-        () => platform.registerApp(name, desc, o),
-        o?.signal,
-      ),
-    unregisterApp: (name, o) =>
-      write(
-        { group: `app/${name}` },
-        ['apps', `app/${name}`],
-        () => platform.unregisterApp(name, o),
-        o?.signal,
-      ),
-    pushImage: (reference, o) =>
-      write({ group: `push/${reference}` }, ['images'], () => platform.pushImage(reference, o), o?.signal),
+    ...(mapped(READS, read) as Pick<Platform, ReadMethod>),
+    ...(mapped(WRITES, write) as Pick<Platform, WriteMethod>),
     pullImage: (reference, o) => platform.pullImage(reference, o),
-    createRelease: (app, config, o) =>
-      write(
-        { group: `app/${app}`, part: 'releases' },
-        [`app/${app}/releases`],
-        () => platform.createRelease(app, config, o),
-        o?.signal,
-      ),
-    createDeploy: (app, deploy, o) =>
-      write(
-        { group: `app/${app}`, part: deploy.region },
-        [deploys(app, deploy.region)],
-        () => platform.createDeploy(app, deploy, o),
-        o?.signal,
-      ),
-    deleteDeploy: (app, deploy, o) =>
-      write(
-        { group: `app/${app}`, part: deploy.region },
-        [deploys(app, deploy.region)],
-        () => platform.deleteDeploy(app, deploy, o),
-        o?.signal,
-      ),
-    login: (o) => write({ group: 'login' }, [''], () => platform.login(o), o?.signal),
-    logout: (o) => write({ group: 'login' }, [''], () => platform.logout(o), o?.signal),
     check: (o) => platform.check(o),
     drain: () => {
       writes.sendAway();
@@ -113,7 +64,16 @@ export function sharedPlatform(platform: Platform, { reuse, onShared }: SharingO
   };
 }
 
-/** Deploys and their instances grow stale together. */
-function deploys(app: string, region: string): string {
-  return `app/${app}/deploys/${region}`;
+type AnyMethod = (...args: unknown[]) => Promise<unknown>;
+
+function signalIn(options: unknown): AbortSignal | undefined {
+  return (options as RunOptions | undefined)?.signal;
+}
+
+function mapped<Key extends string, Value>(
+  rows: Readonly<Record<Key, unknown>>,
+  of: (key: Key) => Value,
+): Record<Key, Value> {
+  const methods = Object.keys(rows) as Key[];
+  return Object.fromEntries(methods.map((method) => [method, of(method)])) as Record<Key, Value>;
 }

@@ -3,7 +3,7 @@ import { BodyBuffer } from './body-buffer.js';
 import { takePieces } from './body-pieces.js';
 import { HttpError } from '../answer/http-error.js';
 import { LIMITS } from '../../core/model/limits.js';
-import type { Shares } from './shares.js';
+import type { ConnectionAccounts } from './connection-accounts.js';
 import { holdReading } from './socket-reading.js';
 
 /** Whether the request announces a body. */
@@ -59,25 +59,21 @@ function sharedPart(size: number): number {
   return Math.max(0, size - LIMITS.bodyBytesOfItsOwn);
 }
 
-function hasRoom({ bodyBytes }: Shares, more: number): boolean {
-  return bodyBytes + more <= LIMITS.bodyBytesTogether;
-}
-
 /** Where a body arrives. */
 export interface BodyPlace {
   /** Takes what ends the reading meanwhile, for when the parser meets an error. */
   interrupts: Set<Interrupt>;
-  shares: Shares;
+  accounts: ConnectionAccounts;
 }
 
 /** Reads the body to its end, or rejects as soon as it is too large, or there are too many at a time. */
-export function readBody(request: IncomingMessage, { interrupts, shares }: BodyPlace): Promise<Buffer> {
+export function readBody(request: IncomingMessage, { interrupts, accounts }: BodyPlace): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let stopTaking = () => {};
     const body = new BodyBuffer();
     let counted = 0;
     const count = (bytes: number) => {
-      shares.bodyBytes += bytes - counted;
+      accounts.bodyChanges(bytes - counted);
       counted = bytes;
     };
     // What is read only to be thrown away would take memory too, until it is collected: it is left unread.
@@ -106,9 +102,9 @@ export function readBody(request: IncomingMessage, { interrupts, shares }: BodyP
       count(sharedPart(body.size));
       if (body.size > LIMITS.bodyBytes) fail(tooLarge());
       else if (body.isShredded) refuse(shredded());
-      else if (counted > 0 && !hasRoom(shares, 0)) refuse(tooMany());
+      else if (counted > 0 && !accounts.hasRoomForBody(0)) refuse(tooMany());
     });
     const announced = sharedPart(Number(request.headers['content-length'] ?? 0));
-    if (announced > 0 && !hasRoom(shares, announced)) refuse(tooMany());
+    if (announced > 0 && !accounts.hasRoomForBody(announced)) refuse(tooMany());
   });
 }

@@ -3,11 +3,11 @@ import type { Socket } from 'node:net';
 import type { CallOptions } from '../../core/shim.js';
 import type { Interrupt } from './body.js';
 import { LIMITS } from '../../core/model/limits.js';
-import type { Shares } from './shares.js';
+import type { ConnectionAccounts } from './connection-accounts.js';
 import { holdReading, lingerAtEnd, releaseReading } from './socket-reading.js';
 
 /** What a connection tells whoever works on an answer for it. */
-export interface Tenant {
+export interface ExchangeInFlight {
   /** The client has left before the answer was all sent. */
   clientLeft(): void;
 }
@@ -29,18 +29,18 @@ export class Connection {
   isTrusted = false;
   private readonly gone = new AbortController();
   // No Set: its tables, replaced every few requests, would keep what they held alive until a full collection.
-  private readonly tenants: Tenant[] = [];
+  private readonly inFlight: ExchangeInFlight[] = [];
   private readonly parked: (() => void)[] = [];
   private onIdle: (() => void) | undefined;
   private full = false;
   private counted = 0;
   private idleSince = performance.now();
   private over = false;
-  private newest: Tenant | undefined;
+  private newest: ExchangeInFlight | undefined;
 
   constructor(
     readonly socket: Socket,
-    readonly shares: Shares,
+    readonly accounts: ConnectionAccounts,
   ) {
     setMaxListeners(0, this.gone.signal);
     this.readOptions = { signal: this.gone.signal };
@@ -54,17 +54,17 @@ export class Connection {
 
   /** Since when (ms) this server waits for its client, unless an answer is being worked on or taken. */
   get waitingSince(): number | undefined {
-    const working = this.tenants.length > this.interrupts.size || this.socket.writableLength > 0;
+    const working = this.inFlight.length > this.interrupts.size || this.socket.writableLength > 0;
     return working ? undefined : this.idleSince;
   }
 
   /** Whether no later request came: only then may an answer say that the connection closes. */
-  isNewest(tenant: Tenant): boolean {
-    return this.parked.length === 0 && this.newest === tenant;
+  isNewest(exchange: ExchangeInFlight): boolean {
+    return this.parked.length === 0 && this.newest === exchange;
   }
 
   get idle(): boolean {
-    return this.tenants.length === 0 && this.parked.length === 0;
+    return this.inFlight.length === 0 && this.parked.length === 0;
   }
 
   /** Counts a request; true when its socket may send no further one. */
@@ -74,22 +74,22 @@ export class Connection {
   }
 
   /** Starts work on a request, now or when an earlier one is answered. */
-  enter(tenant: Tenant, start: () => void): void {
+  enter(exchange: ExchangeInFlight, start: () => void): void {
     if (this.over) return;
-    this.newest = tenant;
-    if (this.tenants.length < LIMITS.inFlightPerSocket) {
-      if (this.tenants.push(tenant) === 1) this.shares.working += 1;
+    this.newest = exchange;
+    if (this.inFlight.length < LIMITS.inFlightPerSocket) {
+      if (this.inFlight.push(exchange) === 1) this.accounts.connectionBeginsWork();
       start();
       return;
     }
-    if (this.shares.waitingRequests >= LIMITS.waitingRequests) {
+    if (!this.accounts.canWait) {
       this.socket.destroy();
       this.refuseFurther();
       return;
     }
     holdReading(this.socket);
-    this.shares.waitingRequests += 1;
-    this.parked.push(() => this.enter(tenant, start));
+    this.accounts.requestWaits();
+    this.parked.push(() => this.enter(exchange, start));
   }
 
   /** The answer under way closes the connection: what was sent after its request is never begun. */
@@ -99,20 +99,20 @@ export class Connection {
   }
 
   private emptyParked(): void {
-    this.shares.waitingRequests -= this.parked.length;
+    this.accounts.requestsWaitNoMore(this.parked.length);
     this.parked.length = 0;
   }
 
   /** Its answer has gone out. */
-  leave(tenant: Tenant): void {
-    this.remove(tenant);
+  leave(exchange: ExchangeInFlight): void {
+    this.remove(exchange);
     this.answered = true;
     const next = this.parked.shift();
     if (next) {
-      this.shares.waitingRequests -= 1;
+      this.accounts.requestsWaitNoMore(1);
       next();
       if (this.parked.length === 0 && !this.full) releaseReading(this.socket);
-    } else if (this.tenants.length === 0) {
+    } else if (this.inFlight.length === 0) {
       this.idleSince = performance.now();
       this.onIdle?.();
     }
@@ -137,18 +137,18 @@ export class Connection {
     lingerAtEnd(this.socket, LIMITS.linger);
   }
 
-  private remove(tenant: Tenant): void {
-    const index = this.tenants.indexOf(tenant);
+  private remove(exchange: ExchangeInFlight): void {
+    const index = this.inFlight.indexOf(exchange);
     if (index < 0) return;
-    const last = this.tenants.pop();
-    if (last && last !== tenant) this.tenants[index] = last;
-    if (this.tenants.length === 0) this.shares.working -= 1;
+    const last = this.inFlight.pop();
+    if (last && last !== exchange) this.inFlight[index] = last;
+    if (this.inFlight.length === 0) this.accounts.connectionEndsWork();
   }
 
   private close(): void {
     this.emptyParked();
     this.gone.abort();
-    if (this.tenants.length > 0) this.shares.working -= 1;
-    for (const tenant of this.tenants.splice(0)) tenant.clientLeft();
+    if (this.inFlight.length > 0) this.accounts.connectionEndsWork();
+    for (const exchange of this.inFlight.splice(0)) exchange.clientLeft();
   }
 }

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { Connection } from './connection.js';
 import { LIMITS } from '../../core/model/limits.js';
 import { givesWay, type Place } from './give-way.js';
-import { Shares } from './shares.js';
+import type { ConnectionAccounts } from './connection-accounts.js';
 import { createStallWatch } from './stall-watch.js';
 
 /** All open sockets of a server. */
@@ -19,6 +19,7 @@ export interface Connections {
 }
 
 export interface ConnectionsOptions {
+  accounts: ConnectionAccounts;
   /** Told of each connection that is closed because too many are open. */
   onDropped: () => void;
   limit?: number;
@@ -32,13 +33,13 @@ export interface ConnectionsOptions {
 export function trackConnections(
   server: Server,
   {
+    accounts,
     onDropped,
     limit = LIMITS.connections,
     giveWayAfter: patience = LIMITS.giveWayAfter,
     asksForToken = () => false,
   }: ConnectionsOptions,
 ): Connections {
-  const shares = new Shares();
   const places = new Map<Socket, Place>();
   server.on('connection', (socket: Socket) => {
     places.set(socket, { since: performance.now(), address: socket.remoteAddress });
@@ -66,7 +67,7 @@ export function trackConnections(
     },
     of(socket) {
       const place = places.get(plain(socket));
-      const connection = place?.connection ?? new Connection(socket, shares);
+      const connection = place?.connection ?? new Connection(socket, accounts);
       if (place) place.connection = connection;
       return connection;
     },

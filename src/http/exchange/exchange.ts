@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { lengthOf, type Answer, type Body } from '../answer/answer.js';
 import { hasBody } from '../connection/body.js';
-import type { Connection, Tenant } from '../connection/connection.js';
+import type { Connection, ExchangeInFlight } from '../connection/connection.js';
 import type { Caller } from '../gates/tokens.js';
 import type { Target } from './target.js';
 
@@ -20,7 +20,7 @@ export interface Endpoint {
 }
 
 /** One request and its answer, from the first byte to the last. */
-export class Exchange implements Tenant {
+export class Exchange implements ExchangeInFlight {
   readonly startedAt = performance.now();
   endpoint: Endpoint | undefined;
   caller: Caller | undefined;
@@ -64,7 +64,7 @@ export class Exchange implements Tenant {
     if (unread || answer.close || this.isLast) headers.push('Connection', 'close');
     if (unread) this.connection.lingerAfterAnswer();
     response.writeHead(answer.status, headers);
-    this.connection.shares.sending.begin(answer.body, this);
+    this.connection.accounts.answerBegins(answer.body, this);
     this.write(answer.body);
   }
 
@@ -82,7 +82,7 @@ export class Exchange implements Tenant {
 
   private end(): void {
     const { answer, connection } = this;
-    if (answer) connection.shares.sending.end(answer.body, this);
+    if (answer) connection.accounts.answerEnds(answer.body, this);
     this.onEnd(this);
   }
 }

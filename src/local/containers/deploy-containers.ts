@@ -1,13 +1,13 @@
 import type { Instance } from '../../core/model/types.js';
 import { secondsTime } from '../kit/clock.js';
 import { instanceIds } from '../kit/ids.js';
-import { need } from '../nouns/lookup.js';
+import { mustExist } from '../nouns/lookup.js';
 import type { StoredDeploy } from '../state/schema.js';
 import { isHealthy } from './health.js';
 import { inParallel } from './in-parallel.js';
 import { InstanceContainers } from './instance-containers.js';
 import { InstancePlans, type InstancePlansOptions } from './instance-plans.js';
-import { Refusal } from '../kit/refusal.js';
+import { LocalPlatformError } from '../kit/local-platform-error.js';
 import { containerName, isOurs, LABEL } from './labels.js';
 import { type InstanceOf, specificationOf } from './specification.js';
 import { type ContainerState, containerState } from './status.js';
@@ -122,11 +122,11 @@ export class DeployContainers {
     id: string,
     signal?: AbortSignal,
   ): Promise<ContainerState | undefined> {
-    const { port } = need.release(this.options.store.read(), deploy.app, deploy.release);
+    const { port } = mustExist.release(this.options.store.read(), deploy.app, deploy.release);
     const name = await this.nameOf(id);
     const info = await this.containers.inspect(name, signal);
     if (info && !isOurs(name, await this.options.store.id(), info.Config.Labels))
-      throw new Refusal(500, `a container that is not ours has the name ${name}`);
+      throw new LocalPlatformError(500, `a container that is not ours has the name ${name}`);
     return info && containerState(info, port, new Date());
   }
 
@@ -144,7 +144,7 @@ export class DeployContainers {
     if (!state) return { status: 'PENDING' };
     if (state.reason !== undefined)
       this.options.warn(`instance ${id} failed: ${state.reason}; see docker logs ${await this.nameOf(id)}`);
-    const { health_check: check } = need.release(this.options.store.read(), deploy.app, deploy.release);
+    const { health_check: check } = mustExist.release(this.options.store.read(), deploy.app, deploy.release);
     const { status, address } = state;
     const asked = status === 'RUNNING' && check && address?.port !== undefined;
     const alive = !asked || (await isHealthy({ host: address.host, port: address.port ?? 0 }, check, signal));

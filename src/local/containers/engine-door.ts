@@ -7,8 +7,8 @@ import { Lane } from '../../core/sharing/lane.js';
 import { boundedText } from './bounded-text.js';
 
 /** The engine was asked and said no. */
-export class EngineRefusal extends Error {
-  override readonly name = 'EngineRefusal';
+export class EngineResponseError extends Error {
+  override readonly name = 'EngineResponseError';
 
   constructor(
     readonly status: number,
@@ -28,7 +28,7 @@ const PLACES = { places: 8, queue: 1_024, patience: CALL_LIMIT };
 
 /**
  * The Docker Engine that the instances live on. Every call has a place among few, a time limit, and ends with its caller
- * and with `stop`; it ends well, in an `EngineRefusal`, in `docker_unavailable` or in `interrupted`.
+ * and with `stop`; it ends well, in an `EngineResponseError`, in `docker_unavailable` or in `interrupted`.
  */
 export class EngineDoor {
   private readonly lane = new Lane(PLACES);
@@ -49,7 +49,7 @@ export class EngineDoor {
     try {
       return await this.call<T>(call);
     } catch (error) {
-      if (error instanceof EngineRefusal && statuses.includes(error.status)) return undefined;
+      if (error instanceof EngineResponseError && statuses.includes(error.status)) return undefined;
       throw error;
     }
   }
@@ -78,7 +78,7 @@ export class EngineDoor {
         if (expiry.aborted && !call.signal?.aborted && !this.stopping.signal.aborted)
           throw unusable(address, `it did not answer within ${limit / 1000} s`);
         if (signal.aborted) throw interruptedCall();
-        throw isShimError(error) || error instanceof EngineRefusal ? error : unreachable(address, error);
+        throw isShimError(error) || error instanceof EngineResponseError ? error : unreachable(address, error);
       }
     });
   }
@@ -88,7 +88,7 @@ async function ask(connection: Parameters<typeof send>[0], request: EngineReques
   const response = await send(connection, request);
   const { statusCode: status = 0 } = response;
   const text = await boundedText(response);
-  if (status === 304 || status >= 400) throw new EngineRefusal(status, reasonIn(text));
+  if (status === 304 || status >= 400) throw new EngineResponseError(status, reasonIn(text));
   return text === '' || request.path === '/_ping' ? undefined : (JSON.parse(text) as unknown);
 }
 

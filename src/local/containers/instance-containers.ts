@@ -1,6 +1,6 @@
 import type { ContainerInspectInfo } from 'dockerode';
 import { configArchive } from './config-files.js';
-import { type EngineDoor, EngineRefusal } from './engine-door.js';
+import { type EngineDoor, EngineResponseError } from './engine-door.js';
 import { containerName, isOurs, LABEL, labelled } from './labels.js';
 import { containerSpecification, type InstanceOf } from './specification.js';
 
@@ -46,7 +46,7 @@ export class InstanceContainers {
       await this.door.callUnless(UNCHANGED, { method: 'POST', path: `/containers/${name}/start`, signal });
     } catch (error) {
       // The engine keeps the reason, and the listing shows it.
-      if (!(error instanceof EngineRefusal)) throw error;
+      if (!(error instanceof EngineResponseError)) throw error;
     }
   }
 

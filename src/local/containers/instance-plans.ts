@@ -1,4 +1,4 @@
-import { need } from '../nouns/lookup.js';
+import { mustExist } from '../nouns/lookup.js';
 import type { StoredDeploy } from '../state/schema.js';
 import type { StateStore } from '../state/store.js';
 import type { EngineDoor } from './engine-door.js';
@@ -19,13 +19,13 @@ export class InstancePlans {
 
   constructor(private readonly options: InstancePlansOptions) {}
 
-  /** Throws `Refusal` when the image is gone. */
+  /** Throws `LocalPlatformError` when the image is gone. */
   async of(deploy: StoredDeploy, signal?: AbortSignal): Promise<(instance: string) => InstanceOf> {
     const { store, images, privileges } = this.options;
     const state = store.read();
-    const release = need.release(state, deploy.app, deploy.release);
+    const release = mustExist.release(state, deploy.app, deploy.release);
     const machine = await this.describeMachine(signal);
-    const limits = limitsOf(need.flavor(state, release.flavor), machine);
+    const limits = limitsOf(mustExist.flavor(state, release.flavor), machine);
     const image = await images.find(release.image, signal);
     const local = await store.id();
     return (instance) => ({ local, instance, deploy, release, image, limits, machine, privileges });

@@ -1,21 +1,21 @@
 import { safeParse } from 'valibot';
 import { appName } from '../../core/input/schemas.js';
-import { need } from './lookup.js';
-import { Refusal } from '../kit/refusal.js';
+import { mustExist } from './lookup.js';
+import { LocalPlatformError } from '../kit/local-platform-error.js';
 import type { LocalState } from '../state/schema.js';
 
 /** Adds an app; its name must be free. */
 export function registerApp(state: LocalState, name: string, desc: string | undefined): void {
-  if (!safeParse(appName, name).success) throw new Refusal(400, `invalid app name ${name}`);
-  if (state.apps.some((app) => app.name === name)) throw new Refusal(409, `app ${name} exists already`);
+  if (!safeParse(appName, name).success) throw new LocalPlatformError(400, `invalid app name ${name}`);
+  if (state.apps.some((app) => app.name === name)) throw new LocalPlatformError(409, `app ${name} exists already`);
   state.apps.push({ name, ...(desc === undefined ? {} : { desc }) });
 }
 
 /** Removes an app and its releases; one that still has deploys stays. */
 export function unregisterApp(state: LocalState, name: string): void {
-  need.app(state, name);
+  mustExist.app(state, name);
   if (state.deploys.some(({ app }) => app === name))
-    throw new Refusal(409, `app ${name} still has deploys, delete them first`);
+    throw new LocalPlatformError(409, `app ${name} still has deploys, delete them first`);
   state.apps = state.apps.filter((app) => app.name !== name);
   state.releases = state.releases.filter(({ app }) => app !== name);
 }

@@ -1,8 +1,8 @@
 import type { NewDeploy } from '../../core/model/platform.js';
 import { secondsTime } from '../kit/clock.js';
 import { newDeployId } from '../kit/ids.js';
-import { need } from './lookup.js';
-import { Refusal } from '../kit/refusal.js';
+import { mustExist } from './lookup.js';
+import { LocalPlatformError } from '../kit/local-platform-error.js';
 import type { LocalState, StoredDeploy } from '../state/schema.js';
 
 /** Containers are more costly than lines in a file. */
@@ -24,15 +24,15 @@ export function createDeploy(
   { instances, now, id = freeId(state, now) }: NewDeployOptions,
 ): StoredDeploy {
   if (replicas < 0 || replicas > MOST_REPLICAS)
-    throw new Refusal(400, `invalid number of replicas ${replicas}`);
-  need.app(state, app);
-  need.region(state, region);
-  const flavor = need.flavor(state, need.release(state, app, release).flavor);
+    throw new LocalPlatformError(400, `invalid number of replicas ${replicas}`);
+  mustExist.app(state, app);
+  mustExist.region(state, region);
+  const flavor = mustExist.flavor(state, mustExist.release(state, app, release).flavor);
   if (flavor.regions && !flavor.regions.includes(region))
-    throw new Refusal(400, `flavor ${flavor.name} is not offered in region ${region}`);
+    throw new LocalPlatformError(400, `flavor ${flavor.name} is not offered in region ${region}`);
   if (instances === 'containers' && replicas > MOST_CONTAINERS)
-    throw new Refusal(400, `at most ${MOST_CONTAINERS} replicas of a deploy on the local platform`);
-  if (state.deploys.some((known) => known.id === id)) throw new Refusal(409, `deploy ${id} exists already`);
+    throw new LocalPlatformError(400, `at most ${MOST_CONTAINERS} replicas of a deploy on the local platform`);
+  if (state.deploys.some((known) => known.id === id)) throw new LocalPlatformError(409, `deploy ${id} exists already`);
   const ctime = secondsTime(now);
   const deploy: StoredDeploy = { app, id, release, region, replicas, ctime, instances };
   state.deploys.push(deploy);
@@ -46,7 +46,7 @@ export function markDeleting(
   app: string,
   deploy: { id: string; region: string },
 ): StoredDeploy {
-  const marked = need.deploy(state, app, deploy);
+  const marked = mustExist.deploy(state, app, deploy);
   marked.deleting = true;
   return marked;
 }

@@ -1,16 +1,16 @@
 import type { ReleaseConfig } from '../../core/model/types.js';
 import { millisecondsTime } from '../kit/clock.js';
-import { need } from './lookup.js';
-import { Refusal } from '../kit/refusal.js';
+import { mustExist } from './lookup.js';
+import { LocalPlatformError } from '../kit/local-platform-error.js';
 import type { LocalState, StoredRelease } from '../state/schema.js';
 
 /** Adds a release: its app, image and flavor must exist, its name must be free in the app. */
 export function createRelease(state: LocalState, app: string, config: ReleaseConfig, now: Date): void {
-  need.app(state, app);
-  need.image(state, config.image);
-  need.flavor(state, config.flavor);
+  mustExist.app(state, app);
+  mustExist.image(state, config.image);
+  mustExist.flavor(state, config.flavor);
   if (state.releases.some((release) => release.app === app && release.name === config.name))
-    throw new Refusal(409, `release ${config.name} exists already in app ${app}`);
+    throw new LocalPlatformError(409, `release ${config.name} exists already in app ${app}`);
   state.releases.push(storedRelease(app, config, millisecondsTime(now)));
 }
 

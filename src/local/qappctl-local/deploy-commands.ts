@@ -1,6 +1,6 @@
 import type { LocalParts } from '../assemble.js';
 import { listings } from '../nouns/listings.js';
-import { need } from '../nouns/lookup.js';
+import { mustExist } from '../nouns/lookup.js';
 import { type Command, leaf } from './command.js';
 import { app, OUTPUT, REGION } from './common.js';
 
@@ -19,8 +19,8 @@ export function deployCommands({ store, deploys }: LocalParts): Command[] {
       positionals: ['app'],
       flags: [REGION, OUTPUT],
       run: async (input) => {
-        need.app(store.read(), app(input));
-        need.region(store.read(), input.text('region'));
+        mustExist.app(store.read(), app(input));
+        mustExist.region(store.read(), input.text('region'));
         return {
           value: listings.deploys(store.read(), app(input), input.text('region')),
           columns: DEPLOY_COLUMNS,

@@ -4,7 +4,7 @@ import { isShimError } from '../../core/model/errors.js';
 import { assembleLocal } from '../assemble.js';
 import { logLine } from '../kit/clock.js';
 import { takeFault } from '../faults/take-fault.js';
-import { Refusal } from '../kit/refusal.js';
+import { LocalPlatformError } from '../kit/local-platform-error.js';
 import type { StateStore } from '../state/store.js';
 import { actOut } from './act-out.js';
 import type { Command } from './command.js';
@@ -35,7 +35,7 @@ export async function main(argv: readonly string[], host: LocalHost): Promise<nu
   try {
     return await run(argv, host, complain);
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof Refusal || isShimError(error))) throw error;
+    if (!(error instanceof UsageError || error instanceof LocalPlatformError || isShimError(error))) throw error;
     complain(error.message);
     return 1;
   }

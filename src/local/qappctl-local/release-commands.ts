@@ -1,6 +1,6 @@
 import type { LocalParts } from '../assemble.js';
 import { listings } from '../nouns/listings.js';
-import { need } from '../nouns/lookup.js';
+import { mustExist } from '../nouns/lookup.js';
 import { createRelease } from '../nouns/releases.js';
 import { type Command, leaf } from './command.js';
 import { app, OUTPUT } from './common.js';
@@ -16,7 +16,7 @@ export function releaseCommands({ store }: LocalParts): Command[] {
       positionals: ['app'],
       flags: [OUTPUT],
       run: async (input) => {
-        need.app(store.read(), app(input));
+        mustExist.app(store.read(), app(input));
         const columns = ['name', 'image', 'flavor', 'port', 'ctime', 'desc'];
         return { value: listings.releases(store.read(), app(input)), columns };
       },

@@ -5,7 +5,7 @@ import { ShimError } from '../../../src/core/model/errors.js';
 import type { Image } from '../../../src/core/model/types.js';
 import { Connection } from '../../../src/http/connection/connection.js';
 import { LIMITS } from '../../../src/core/model/limits.js';
-import { Shares } from '../../../src/http/connection/shares.js';
+import { ConnectionAccounts } from '../../../src/http/connection/connection-accounts.js';
 import { createStallWatch } from '../../../src/http/connection/stall-watch.js';
 import { deferred, fakeShim, open, send, sendRaw, startFace, statusOf } from '../face.js';
 
@@ -309,7 +309,7 @@ describe('a connection', () => {
 
   it('is idle from the end of its last answer, whatever trickles in', () => {
     const socket = new Socket();
-    const connection = new Connection(socket, new Shares());
+    const connection = new Connection(socket, new ConnectionAccounts());
     const later = performance.now() + 20_000;
     expect(connection.idleFor(later)).toBeGreaterThan(19_000);
     const tenant = { clientLeft: () => undefined };

@@ -4,14 +4,15 @@ import { type AddressInfo, Socket } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import { trackConnections } from '../../../src/http/connection/connections.js';
 import { LIMITS } from '../../../src/core/model/limits.js';
-import { Sending, type Reader } from '../../../src/http/connection/sending.js';
+import { ConnectionAccounts } from '../../../src/http/connection/connection-accounts.js';
+import { UnsentAnswers, type Reader } from '../../../src/http/connection/unsent-answers.js';
 import { fakeShim, open, send, sendRaw, startFace } from '../face.js';
 
 describe('answers that are not taken', () => {
   it('are given up beyond the bound, the oldest first, with all who share them', () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     try {
-      const sending = new Sending();
+      const sending = new UnsentAnswers();
       const reader = () => ({ connection: { socket: new Socket() } });
       const answer = () => Buffer.alloc(20 << 20);
       const isGone = ({ connection }: ReturnType<typeof reader>) => connection.socket.destroyed;
@@ -45,7 +46,7 @@ describe('a server whose places are all taken', () => {
     let dropped = 0;
     let seen = 0;
     const server = createServer();
-    const connections = trackConnections(server, { ...options, onDropped: () => (dropped += 1) });
+    const connections = trackConnections(server, { ...options, accounts: new ConnectionAccounts(), onDropped: () => (dropped += 1) });
     server.on('request', (request, response) => {
       const connection = connections.of(request.socket);
       const tenant = { clientLeft: () => undefined };

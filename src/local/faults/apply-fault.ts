@@ -8,7 +8,7 @@ import { exited, failed } from './failure.js';
 import { garbageFor } from './garbage.js';
 
 /** What a fault does to an operation in this process: the errors that a qappctl which behaves so would cause. */
-export async function suffer(fault: Fault, action: Action, signal: AbortSignal): Promise<void> {
+export async function applyFault(fault: Fault, action: Action, signal: AbortSignal): Promise<void> {
   if (fault.delay !== undefined) await pause(fault.delay, undefined, { signal });
   if (fault.hang) await untilAborted(signal);
   if (fault.kill) throw failed(action, { ...exited(undefined, ''), signal: 'SIGKILL' });

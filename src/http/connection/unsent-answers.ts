@@ -20,10 +20,14 @@ const COUNTED = 4 * 1024;
  * The answers that clients have not taken yet, which this server holds in memory meanwhile. Readers that stall one after
  * the other would each hold another list: beyond the bound, the oldest answers are given up together with their readers.
  */
-export class Sending {
+export class UnsentAnswers {
   // In the order of their age. Clients that share a list share its bytes.
   private readonly bodies = new Map<Body, Sent>();
-  private bytes = 0;
+  private held = 0;
+
+  get bytes(): number {
+    return this.held;
+  }
 
   begin(body: Body, reader: Reader): void {
     const bytes = lengthOf(body);
@@ -34,8 +38,8 @@ export class Sending {
       return;
     }
     this.bodies.set(body, { bytes, since: performance.now(), readers: new Set([reader]) });
-    this.bytes += bytes;
-    if (this.bytes > LIMITS.unsentBytes) this.relieve();
+    this.held += bytes;
+    if (this.held > LIMITS.unsentBytes) this.relieve();
   }
 
   /** It was all taken, or its client is gone. */
@@ -43,13 +47,13 @@ export class Sending {
     const sent = this.bodies.get(body);
     if (!sent?.readers.delete(reader) || sent.readers.size > 0) return;
     this.bodies.delete(body);
-    this.bytes -= sent.bytes;
+    this.held -= sent.bytes;
   }
 
   private relieve(): void {
     const before = performance.now() - LIMITS.unsentBytesGrace;
     for (const [body, { since, readers }] of this.bodies) {
-      if (since > before || this.bytes <= LIMITS.unsentBytes) return;
+      if (since > before || this.held <= LIMITS.unsentBytes) return;
       for (const reader of readers) {
         reader.connection.socket.destroy();
         this.end(body, reader);

@@ -3,7 +3,7 @@ export class OpenExchanges {
   private open = 0;
   private readonly onEmpty = new Set<() => void>();
 
-  get size(): number {
+  get count(): number {
     return this.open;
   }
 

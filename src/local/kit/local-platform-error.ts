@@ -1,6 +1,6 @@
 /** The platform says no; `message` is the text that qappctl would print after its log prefix. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
+export class LocalPlatformError extends Error {
+  override readonly name = 'LocalPlatformError';
 
   constructor(
     readonly status: number,

@@ -1,0 +1,84 @@
+import type { Body } from '../answer/answer.js';
+import { LIMITS } from '../../core/model/limits.js';
+import { OpenExchanges } from './open-exchanges.js';
+import { UnsentAnswers, type Reader } from './unsent-answers.js';
+
+/** What is held at a moment; each is 0 when nobody is connected. */
+export interface Held {
+  /** Requests whose outcome is not known yet, or not sent. */
+  exchanges: number;
+  /** Connections with a request under way. */
+  workingConnections: number;
+  /** Pipelined requests that wait for an earlier one on their socket. */
+  waitingRequests: number;
+  /** Bytes of bodies that have arrived in part, beyond what each may hold of its own. */
+  bodyBytes: number;
+  /** Bytes of answers that were begun and not yet taken. */
+  unsentBytes: number;
+}
+
+/**
+ * Owns every count that the connections of a server share; what each bounds, and when it is given back, is told in
+ * docs/connections.md. Whoever takes from an account gives back the same, once, at the latest when its socket closes.
+ */
+export class ConnectionAccounts {
+  readonly exchanges = new OpenExchanges();
+  private readonly unsent = new UnsentAnswers();
+  private working = 0;
+  private waiting = 0;
+  private bodyBytes = 0;
+
+  get held(): Held {
+    return {
+      exchanges: this.exchanges.count,
+      workingConnections: this.working,
+      waitingRequests: this.waiting,
+      bodyBytes: this.bodyBytes,
+      unsentBytes: this.unsent.bytes,
+    };
+  }
+
+  /** Whether so many connections are worked for that the rest of the places is kept for reads and probes. */
+  get isCrowded(): boolean {
+    return this.working > LIMITS.workingConnections;
+  }
+
+  connectionBeginsWork(): void {
+    this.working += 1;
+  }
+
+  connectionEndsWork(): void {
+    this.working -= 1;
+  }
+
+  get canWait(): boolean {
+    return this.waiting < LIMITS.waitingRequests;
+  }
+
+  requestWaits(): void {
+    this.waiting += 1;
+  }
+
+  requestsWaitNoMore(count: number): void {
+    this.waiting -= count;
+  }
+
+  /** Whether so many more bytes of bodies can be held; a body's own first part is never counted. */
+  hasRoomForBody(bytes: number): boolean {
+    return this.bodyBytes + bytes <= LIMITS.bodyBytesTogether;
+  }
+
+  /** A body holds so many bytes more, or with a negative number less. */
+  bodyChanges(bytes: number): void {
+    this.bodyBytes += bytes;
+  }
+
+  answerBegins(body: Body, reader: Reader): void {
+    this.unsent.begin(body, reader);
+  }
+
+  /** It was all taken, or its client is gone. */
+  answerEnds(body: Body, reader: Reader): void {
+    this.unsent.end(body, reader);
+  }
+}
