@@ -38,7 +38,11 @@ export async function withBlame<T>(
 }
 
 /** The first mistake in the order in which the names depend on each other. */
-async function findMistake(platform: Platform, named: NamesInCall, o: RunOptions): Promise<ShimError | undefined> {
+async function findMistake(
+  platform: Platform,
+  named: NamesInCall,
+  o: RunOptions,
+): Promise<ShimError | undefined> {
   for (const check of [
     newAppTaken,
     appMissing,

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
-import { ShimError } from '../core/model/errors.js';
 import { errorAnswer } from './answer/answer.js';
 import { hasBody } from './connection/body.js';
 import type { Connections } from './connection/connections.js';
@@ -66,7 +65,6 @@ export function createHandler(parts: HandlerParts): Handler {
     try {
       const endpoint = admit(exchange, parts);
       if (endpoint.operation && isStopping()) throw stopping();
-      if (endpoint.operation && accounts.isCrowded) throw busy();
       answer = await endpoint.answer(exchange);
     } catch (error) {
       if (error instanceof HttpError && error.close) exchange.connection.refuseFurther();
@@ -105,12 +103,6 @@ function admit(exchange: Exchange, { gates, router }: HandlerParts): Endpoint {
   exchange.endpoint = endpoint;
   exchange.params = params;
   return endpoint;
-}
-
-function busy(): ShimError {
-  return new ShimError('overloaded', 'too busy: too many callers are waiting already, nothing was started', {
-    retryAfter: 1,
-  });
 }
 
 function stopping(): HttpError {

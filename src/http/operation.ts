@@ -29,8 +29,9 @@ export function operationEndpoint(
 async function read(route: Route, shim: Shim, exchange: Exchange): Promise<Answer> {
   checkBodySize(exchange.request);
   const query = route.query ? readQuery(exchange.target?.search ?? '', route.query) : NONE;
-  const options = exchange.connection.readOptions;
-  return valueAnswer(await route.handle(shim, { params: exchange.params, query, body: NONE, options }));
+  const { connection, params } = exchange;
+  const input = { params, query, body: NONE, options: connection.readOptions };
+  return valueAnswer(await connection.work(() => route.handle(shim, input)));
 }
 
 async function change(
@@ -41,21 +42,23 @@ async function change(
 ): Promise<Answer> {
   const key = idempotencyKey(exchange.request.headers['idempotency-key']);
   const { bytes, body } = await readChange(route, exchange);
+  const { connection } = exchange;
   // Changes run to their end, whether the client waits or not.
-  const options: CallOptions = { leave: exchange.connection.readOptions.signal };
+  const options: CallOptions = { leave: connection.readOptions.signal };
   const input: RouteInput = { params: exchange.params, query: NONE, body, options };
   const perform = async () => valueAnswer(await route.handle(shim, input));
-  if (key === undefined) return perform();
+  if (key === undefined) return connection.work(perform);
   const { caller, target, id, params } = exchange;
   // By what the path names, however it is spelled.
   const scope = [caller?.id ?? '', route.method, route.path, ...Object.values(params)];
-  return idempotency.once({ key, scope, payload: [bytes, target?.search ?? ''] }, () =>
+  const payload = [bytes, target?.search ?? ''];
+  const performAndKeep = () =>
     perform().catch((error: unknown) => {
       // Ended as nobody waited any more, before it changed anything: a repeat begins anew.
       if (exchange.clientGone && isShimError(error, 'interrupted')) throw error;
       return errorAnswer(error, id);
-    }),
-  );
+    });
+  return connection.work(() => idempotency.once({ key, scope, payload }, performAndKeep));
 }
 
 async function readChange(

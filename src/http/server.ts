@@ -79,7 +79,11 @@ export function createServer(options: ServerOptions): HttpFace {
   setLimits(server);
   const onDropped = dropCounter(log, metrics);
   const accounts = new ConnectionAccounts();
-  const connections = trackConnections(server, { accounts, onDropped, asksForToken: () => gates.tokens.isOn });
+  const connections = trackConnections(server, {
+    accounts,
+    onDropped,
+    asksForToken: () => gates.tokens.isOn,
+  });
   server.on('connection', () => metrics.watchEventLoop(() => !connections.empty));
   const requestLog = createRequestLog(log);
   const stop = createStop({ server, connections, accounts, shim, requestLog });

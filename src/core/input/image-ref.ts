@@ -26,8 +26,10 @@ const NAME_LIMIT = 255;
 /** Parses by the Docker reference grammar; throws `invalid_input` with the reason. */
 export function parseImageRef(given: string): ImageRef {
   const { name, tag, digest } = splitReference(given);
-  if (tag === undefined && digest !== undefined) throw invalidReference(given, 'a digest alone has no tag, name a tag');
-  if (tag !== undefined && !TAG.test(tag)) throw invalidReference(given, `the tag ${quoteValue(tag)} is not valid`);
+  if (tag === undefined && digest !== undefined)
+    throw invalidReference(given, 'a digest alone has no tag, name a tag');
+  if (tag !== undefined && !TAG.test(tag))
+    throw invalidReference(given, `the tag ${quoteValue(tag)} is not valid`);
   if (digest !== undefined && !DIGEST.test(digest)) throw invalidReference(given, 'the digest is not valid');
   const { registry, path } = splitName(given, name);
   const last = path.slice(path.lastIndexOf('/') + 1);
@@ -53,11 +55,13 @@ function splitReference(given: string) {
 }
 
 function splitName(given: string, name: string): { registry: string; path: string } {
-  if (name.length > NAME_LIMIT) throw invalidReference(given, `its name is longer than ${NAME_LIMIT} characters`);
+  if (name.length > NAME_LIMIT)
+    throw invalidReference(given, `its name is longer than ${NAME_LIMIT} characters`);
   const slash = name.indexOf('/');
   const first = name.slice(0, Math.max(slash, 0));
   const hasDomain = slash > 0 && (/[.:A-Z]/.test(first) || first === 'localhost');
-  if (hasDomain && !DOMAIN.test(first)) throw invalidReference(given, `the registry ${quoteValue(first)} is not valid`);
+  if (hasDomain && !DOMAIN.test(first))
+    throw invalidReference(given, `the registry ${quoteValue(first)} is not valid`);
   const path = hasDomain ? name.slice(slash + 1) : name;
   if (/[A-Z]/.test(path)) throw invalidReference(given, 'the repository must be lower-case');
   if (!path.split('/').every((part) => PATH_PART.test(part)))

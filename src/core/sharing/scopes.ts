@@ -15,17 +15,17 @@ export interface ReadRow<Inputs extends unknown[]> {
   /** How many inputs stand before the options. */
   inputs: Inputs['length'];
   /** What a write can make stale: a path, so that forgetting `app/zenx` forgets all that was read of that app. */
-  scope(...inputs: Inputs): string;
+  readonly scope: (...inputs: Inputs) => string;
   /** The read inside its scope; by default there is one. */
-  key?(...inputs: Inputs): string;
+  readonly key?: (...inputs: Inputs) => string;
 }
 
 export interface WriteRow<Inputs extends unknown[]> {
   inputs: Inputs['length'];
   /** What it goes after: other writes of its group, or only of its part of the group. */
-  order(...inputs: Inputs): WriteOrder;
+  readonly order: (...inputs: Inputs) => WriteOrder;
   /** Scopes of reads that it makes stale, as a list of paths. */
-  stale(...inputs: Inputs): string[];
+  readonly stale: (...inputs: Inputs) => string[];
 }
 
 const apps = (name: string) => `app/${name}`;

@@ -26,7 +26,12 @@ export function sharedPlatform(platform: Platform, { reuse, onShared }: SharingO
     return (...args: unknown[]) => {
       const given = args.slice(0, inputs);
       const place = key?.(...given) ?? '';
-      return reads.read(scope(...given), place, (signal) => run(...given, { signal }), signalIn(args[inputs]));
+      return reads.read(
+        scope(...given),
+        place,
+        (signal) => run(...given, { signal }),
+        signalIn(args[inputs]),
+      );
     };
   };
 

@@ -7,7 +7,7 @@ import { UnsentAnswers, type Reader } from './unsent-answers.js';
 export interface Held {
   /** Requests whose outcome is not known yet, or not sent. */
   exchanges: number;
-  /** Connections with a request under way. */
+  /** Connections for which an operation is done. */
   workingConnections: number;
   /** Pipelined requests that wait for an earlier one on their socket. */
   waitingRequests: number;
@@ -40,7 +40,7 @@ export class ConnectionAccounts {
 
   /** Whether so many connections are worked for that the rest of the places is kept for reads and probes. */
   get isCrowded(): boolean {
-    return this.working > LIMITS.workingConnections;
+    return this.working >= LIMITS.workingConnections;
   }
 
   connectionBeginsWork(): void {

@@ -4,6 +4,7 @@ import type { CallOptions } from '../../core/shim.js';
 import type { Interrupt } from './body.js';
 import { LIMITS } from '../../core/model/limits.js';
 import type { ConnectionAccounts } from './connection-accounts.js';
+import { overloaded } from '../../core/sharing/queued-caller.js';
 import { holdReading, lingerAtEnd, releaseReading } from './socket-reading.js';
 
 /** What a connection tells whoever works on an answer for it. */
@@ -34,6 +35,8 @@ export class Connection {
   private onIdle: (() => void) | undefined;
   private full = false;
   private counted = 0;
+  /** Operations under way. */
+  private operations = 0;
   private idleSince = performance.now();
   private over = false;
   private newest: ExchangeInFlight | undefined;
@@ -78,7 +81,7 @@ export class Connection {
     if (this.over) return;
     this.newest = exchange;
     if (this.inFlight.length < LIMITS.inFlightPerSocket) {
-      if (this.inFlight.push(exchange) === 1) this.accounts.connectionBeginsWork();
+      this.inFlight.push(exchange);
       start();
       return;
     }
@@ -118,6 +121,25 @@ export class Connection {
     }
   }
 
+  /**
+   * Does what a request asks for. Reading its body is not part of it: that is the client's own time.
+   * Rejects with `overloaded` when too many connections are worked for already.
+   */
+  async work<T>(task: () => Promise<T>): Promise<T> {
+    if (this.operations === 0) {
+      if (this.accounts.isCrowded)
+        throw overloaded('too many callers are waiting already, nothing was started');
+      this.accounts.connectionBeginsWork();
+    }
+    this.operations += 1;
+    try {
+      return await task();
+    } finally {
+      this.operations -= 1;
+      if (this.operations === 0) this.accounts.connectionEndsWork();
+    }
+  }
+
   /** As many requests came as one socket may send: whatever follows stays unread until it is closed. */
   stopReading(): void {
     this.full = true;
@@ -142,13 +164,14 @@ export class Connection {
     if (index < 0) return;
     const last = this.inFlight.pop();
     if (last && last !== exchange) this.inFlight[index] = last;
-    if (this.inFlight.length === 0) this.accounts.connectionEndsWork();
   }
 
   private close(): void {
     this.emptyParked();
     this.gone.abort();
-    if (this.inFlight.length > 0) this.accounts.connectionEndsWork();
+    if (this.operations > 0) this.accounts.connectionEndsWork();
+    // What goes on all the same, or begins yet, holds no place of a connection any more.
+    this.operations = Infinity;
     for (const exchange of this.inFlight.splice(0)) exchange.clientLeft();
   }
 }

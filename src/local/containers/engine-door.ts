@@ -78,7 +78,9 @@ export class EngineDoor {
         if (expiry.aborted && !call.signal?.aborted && !this.stopping.signal.aborted)
           throw unusable(address, `it did not answer within ${limit / 1000} s`);
         if (signal.aborted) throw interruptedCall();
-        throw isShimError(error) || error instanceof EngineResponseError ? error : unreachable(address, error);
+        throw isShimError(error) || error instanceof EngineResponseError
+          ? error
+          : unreachable(address, error);
       }
     });
   }

@@ -7,7 +7,8 @@ import type { LocalState } from '../state/schema.js';
 /** Adds an app; its name must be free. */
 export function registerApp(state: LocalState, name: string, desc: string | undefined): void {
   if (!safeParse(appName, name).success) throw new LocalPlatformError(400, `invalid app name ${name}`);
-  if (state.apps.some((app) => app.name === name)) throw new LocalPlatformError(409, `app ${name} exists already`);
+  if (state.apps.some((app) => app.name === name))
+    throw new LocalPlatformError(409, `app ${name} exists already`);
   state.apps.push({ name, ...(desc === undefined ? {} : { desc }) });
 }
 

@@ -31,8 +31,12 @@ export function createDeploy(
   if (flavor.regions && !flavor.regions.includes(region))
     throw new LocalPlatformError(400, `flavor ${flavor.name} is not offered in region ${region}`);
   if (instances === 'containers' && replicas > MOST_CONTAINERS)
-    throw new LocalPlatformError(400, `at most ${MOST_CONTAINERS} replicas of a deploy on the local platform`);
-  if (state.deploys.some((known) => known.id === id)) throw new LocalPlatformError(409, `deploy ${id} exists already`);
+    throw new LocalPlatformError(
+      400,
+      `at most ${MOST_CONTAINERS} replicas of a deploy on the local platform`,
+    );
+  if (state.deploys.some((known) => known.id === id))
+    throw new LocalPlatformError(409, `deploy ${id} exists already`);
   const ctime = secondsTime(now);
   const deploy: StoredDeploy = { app, id, release, region, replicas, ctime, instances };
   state.deploys.push(deploy);

@@ -4,7 +4,8 @@ import type { LocalState, StoredDeploy, StoredImage, StoredRelease } from '../st
 /** The named thing, or the platform's refusal. */
 export const mustExist = {
   app(state: LocalState, name: string): void {
-    if (!state.apps.some((app) => app.name === name)) throw new LocalPlatformError(404, `app ${name} not found`);
+    if (!state.apps.some((app) => app.name === name))
+      throw new LocalPlatformError(404, `app ${name} not found`);
   },
 
   region(state: LocalState, name: string): void {

@@ -35,7 +35,8 @@ export async function main(argv: readonly string[], host: LocalHost): Promise<nu
   try {
     return await run(argv, host, complain);
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof LocalPlatformError || isShimError(error))) throw error;
+    if (!(error instanceof UsageError || error instanceof LocalPlatformError || isShimError(error)))
+      throw error;
     complain(error.message);
     return 1;
   }

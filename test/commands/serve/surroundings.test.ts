@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { surroundingTroubles } from '../../../src/commands/serve/surroundings.js';
+import { LIMITS } from '../../../src/core/model/limits.js';
 import { serveBin } from '../../helpers/bin.js';
 
 const prlimit = !(await execa('prlimit', ['--version'], { reject: false })).failed;
@@ -10,7 +11,7 @@ describe('before it serves', () => {
     expect(surroundingTroubles({ pid: 2 }, 4096)).toEqual([]);
     expect(surroundingTroubles({ pid: 1 }, 1000)).toEqual([
       expect.stringContaining('run it under tini -g'),
-      'at most 1000 descriptors can be open, 1152 may be needed: raise the limit (ulimit -n)',
+      `at most 1000 descriptors can be open, ${LIMITS.connections + LIMITS.connectionsOnTheirWay + 128} may be needed: raise the limit (ulimit -n)`,
     ]);
   });
 

@@ -46,7 +46,11 @@ describe('a server whose places are all taken', () => {
     let dropped = 0;
     let seen = 0;
     const server = createServer();
-    const connections = trackConnections(server, { ...options, accounts: new ConnectionAccounts(), onDropped: () => (dropped += 1) });
+    const connections = trackConnections(server, {
+      ...options,
+      accounts: new ConnectionAccounts(),
+      onDropped: () => (dropped += 1),
+    });
     server.on('request', (request, response) => {
       const connection = connections.of(request.socket);
       const tenant = { clientLeft: () => undefined };
