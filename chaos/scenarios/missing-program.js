@@ -9,9 +9,11 @@ const CASES = {
   removed: { spoil: ({ path }) => rmSync(path), statuses: [503] },
   notExecutable: { spoil: ({ path }) => chmodSync(path, 0o644), statuses: [503] },
   directory: { spoil: ({ path }) => (rmSync(path), mkdirSync(path)), statuses: [503] },
-  // A shell is tried on a text file, as execvp(3) says, so the failure may be its.
-  textFile: { spoil: ({ path }) => replace(path, 'no program at all\n'), statuses: [503, 500] },
-  emptyFile: { spoil: ({ path }) => replace(path, ''), statuses: [503, 500] },
+  // A shell would be tried on these, as execvp(3) says: none may get them.
+  textFile: { spoil: ({ path }) => replace(path, 'no program at all\n'), statuses: [503] },
+  emptyFile: { spoil: ({ path }) => replace(path, ''), statuses: [503] },
+  windowsLines: { spoil: ({ path }) => replace(path, '#!/bin/sh\r\nexit 0\r\n'), statuses: [503] },
+  webPage: { spoil: ({ path }) => replace(path, '<!DOCTYPE html>\n<html></html>\n'), statuses: [503] },
   hanging: {
     spoil: (standIn) => standIn.rules('* stubborn'),
     statuses: [504],
@@ -38,7 +40,7 @@ export async function missingProgram({ workplace }) {
   await server.stop();
   return {
     demand:
-      'qappctl removed, not executable, a directory, a text file, hanging: 503, 500 or 504 within its limit + 1 s; works again without a restart',
+      'qappctl removed, not executable, a directory, a text file, empty, a script with CR LF, a web page: 503, hanging: 504 within its limit + 1 s; works again without a restart',
     measured,
     pass: Object.entries(CASES).every(([name, { statuses }]) => {
       const { status, ms, afterwards, left } = measured[name];

@@ -4,6 +4,7 @@ import { invalidInput } from '../core/input/invalid-input.js';
 import type { Parts } from '../core/parts.js';
 import { Account, type Keys } from '../core/qappctl/account.js';
 import { childEnvironment } from '../core/qappctl/environment.js';
+import { type ProgramCheck, programCheck } from '../core/qappctl/check-program.js';
 import { fileDigest, findQappctl, isWritableByOthers } from '../core/qappctl/find.js';
 import { killOrphans } from '../core/process/orphans.js';
 import { PrivateDirs } from '../core/qappctl/private-dirs.js';
@@ -23,7 +24,7 @@ export async function qappctlParts(options: ShimOptions): Promise<Parts> {
   // An empty TMPDIR means none: the release file would lie in the current directory, and nobody would sweep it.
   const dirs = new PrivateDirs(env.TMPDIR || tmpdir());
   dirs.sweep();
-  const file = qappctlFinder(options);
+  const file = qappctlFinder(options, programCheck(dirs, env.PATH));
   const runner = new Runner({
     file,
     env: childEnvironment(env, { home: account.home, dockerHost: options.dockerHost }),
@@ -40,7 +41,8 @@ export async function qappctlParts(options: ShimOptions): Promise<Parts> {
     prepare: async () => {
       const orphans = await killOrphans();
       if (orphans > 0) observer.warn?.(`qappctl runs left by a killed server were ended: ${orphans}`);
-      return `qappctl at ${file()}, sha256 ${await fileDigest(file())}`;
+      const program = await file();
+      return `qappctl at ${program}, sha256 ${await fileDigest(program)}`;
     },
     stats: () => runner.stats(),
   };
@@ -56,14 +58,15 @@ function lateEngine(open: () => Promise<Engine>): Engine {
   };
 }
 
-/** Found once; looked for again at each run as long as there is none. */
-function qappctlFinder({ qappctl, env, observer }: ShimOptions): () => string {
+/** Found once, and looked at before each run; looked for again as long as there is none that can be run. */
+function qappctlFinder({ qappctl, env, observer }: ShimOptions, check: ProgramCheck): () => Promise<string> {
   let found: string | undefined;
-  return () => {
-    if (found !== undefined) return found;
-    found = findQappctl(qappctl, env.PATH);
-    if (isWritableByOthers(found)) observer?.warn?.(`${found} can be replaced by any user of this machine`);
-    return found;
+  return async () => {
+    const file = found ?? findQappctl(qappctl, env.PATH);
+    await check(file);
+    if (found === undefined && isWritableByOthers(file))
+      observer?.warn?.(`${file} can be replaced by any user of this machine`);
+    return (found = file);
   };
 }
 

@@ -26,6 +26,14 @@ export function failureOf(
       });
     case 'exited':
       if (result.exitCode === 0) return undefined;
+      if (couldNotBegin(result))
+        return new ShimError(
+          'qappctl_unavailable',
+          `qappctl can't be run here: ${printedText(result, redact)}`,
+          {
+            hint: 'install the libraries that it needs, or get the qappctl for this system',
+          },
+        );
       return new ShimError(
         'run_failed',
         `err ${words}: ${endingOf(result)}, ${printedText(result, redact)}`,
@@ -34,6 +42,14 @@ export function failureOf(
         },
       );
   }
+}
+
+/** What the loaders of glibc and musl say about a library that is missing or too old: no line of the program was run. */
+function couldNotBegin({ exitCode, stderr }: RunResult): boolean {
+  if (exitCode !== 127 && exitCode !== 1) return false;
+  return /^[^\n]*: error while loading shared libraries: |^[^\n]*: version `\w+_[\d.]+' not found \(required by |^Error (loading shared library|relocating) /.test(
+    stderr,
+  );
 }
 
 /** A login that ended badly: what it prints says why. */

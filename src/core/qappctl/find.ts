@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, createReadStream, statSync } from 'node:fs';
+import { accessSync, constants, createReadStream, lstatSync, statSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { ShimError } from '../model/errors.js';
 
-/** The absolute path of qappctl: as named, else the first on the search path. Relative search folders are passed over. */
+/**
+ * The absolute path of qappctl: as named, else the first on the search path that may be run, else the first that is
+ * there at all, to tell what is wrong with it. Relative search folders are passed over.
+ */
 export function findQappctl(named: string | undefined, searchPath: string | undefined): string {
   const name = named ?? 'qappctl';
   if (name.includes('/')) return resolve(name);
-  const found = (searchPath ?? '')
+  const places = (searchPath ?? '')
     .split(':')
     .filter(isAbsolute)
-    .map((folder) => join(folder, name))
-    .find(isExecutable);
+    .map((folder) => join(folder, name));
+  const found = places.find(isExecutable) ?? places.find(isThere);
   if (found) return found;
   throw unavailable(`${name} is not installed: there is none on the search path`);
 }
@@ -31,10 +34,7 @@ export async function fileDigest(file: string): Promise<string> {
     return hash.digest('hex');
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    if (code === 'EACCES') return 'unknown: it may be run but not read';
-    throw unavailable(
-      `qappctl at ${file} is not ${code === 'EISDIR' ? 'a program but a directory' : 'found'} (${code})`,
-    );
+    return `unknown: it can't be read (${code})`;
   }
 }
 
@@ -45,6 +45,11 @@ export function isWritableByOthers(file: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Links that lead nowhere too. */
+function isThere(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
 function isExecutable(file: string): boolean {

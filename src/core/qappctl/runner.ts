@@ -10,8 +10,8 @@ import { killNow } from '../process/kill-tree.js';
 import { run, type RunResult } from '../process/run.js';
 
 export interface RunnerOptions {
-  /** Resolved at each run, so that a program that comes back is found. */
-  file: () => string;
+  /** Asked for at each run, so that a program that comes back is found, and one that can't be run is not started. */
+  file: () => string | Promise<string>;
   env: Readonly<Record<string, string>>;
   /** Milliseconds a run may take, by lane. */
   timeouts: Record<LaneName, number>;
@@ -81,8 +81,9 @@ export class Runner {
       this.options.observer.runEnded?.({ kind: action.kind, outcome, duration: performance.now() - begun });
     try {
       const { env } = this.options;
+      const file = await this.options.file();
       const result = await withLinkedSignal([this.closing.signal, signal], (linked) =>
-        run({ file: this.options.file(), args: action.args, env, timeout, signal: linked, live: this.live }),
+        run({ file, args: action.args, env, timeout, signal: linked, live: this.live }),
       );
       report(this.failure(action, result, (text) => text)?.code ?? 'ok');
       return result;
