@@ -1,10 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { BodyBuffer } from './body-buffer.js';
-import { takePieces } from './body-pieces.js';
 import { HttpError } from '../answer/http-error.js';
 import { LIMITS } from '../../core/model/limits.js';
 import type { ConnectionAccounts } from './connection-accounts.js';
-import { holdReading } from './socket-reading.js';
+import { holdReading, takePieces } from './node-internals.js';
 
 /** Whether the request announces a body. */
 export function hasBody(request: IncomingMessage): boolean {

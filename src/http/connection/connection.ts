@@ -5,7 +5,7 @@ import type { Interrupt } from './body.js';
 import { LIMITS } from '../../core/model/limits.js';
 import type { ConnectionAccounts } from './connection-accounts.js';
 import { overloaded } from '../../core/sharing/queued-caller.js';
-import { holdReading, lingerAtEnd, releaseReading } from './socket-reading.js';
+import { holdReading, lingerAtEnd, releaseReading } from './node-internals.js';
 
 /** What a connection tells whoever works on an answer for it. */
 export interface ExchangeInFlight {

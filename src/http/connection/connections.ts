@@ -4,6 +4,7 @@ import { Connection } from './connection.js';
 import { LIMITS } from '../../core/model/limits.js';
 import { givesWay, type Place } from './give-way.js';
 import type { ConnectionAccounts } from './connection-accounts.js';
+import { transportOf } from './node-internals.js';
 import { createStallWatch } from './stall-watch.js';
 
 /** All open sockets of a server. */
@@ -66,7 +67,7 @@ export function trackConnections(
       return places.size === 0;
     },
     of(socket) {
-      const place = places.get(plain(socket));
+      const place = places.get(transportOf(socket));
       const connection = place?.connection ?? new Connection(socket, accounts);
       if (place) place.connection = connection;
       return connection;
@@ -77,9 +78,4 @@ export function trackConnections(
     destroyAll: () => places.forEach((_, socket) => socket.destroy()),
     close: () => clearInterval(timer),
   };
-}
-
-/** A TLS socket stands on a plain one. */
-function plain(socket: Socket): Socket {
-  return (socket as { _parent?: Socket })._parent ?? socket;
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { LIMITS } from '../../core/model/limits.js';
+import { outgoingOf } from './node-internals.js';
 
 /** Looks at a socket, at a time (ms) of a clock that never goes back; tells since when it has unsent bytes. */
 export type StallWatch = (socket: Socket, now: number) => number | undefined;
@@ -11,7 +12,7 @@ export type StallWatch = (socket: Socket, now: number) => number | undefined;
 export function createStallWatch(): StallWatch {
   const stalls = new WeakMap<Socket, { begun: number; since: number; taken: number }>();
   return (socket, now) => {
-    const { unsent, taken } = progressOf(socket);
+    const { unsent, taken } = outgoingOf(socket);
     if (unsent === 0) {
       stalls.delete(socket);
       return undefined;
@@ -22,16 +23,4 @@ export function createStallWatch(): StallWatch {
     else if (now - stall.since >= LIMITS.writeStall) socket.destroy();
     return stall.begun;
   };
-}
-
-interface Handle {
-  writeQueueSize?: number;
-  bytesWritten?: number;
-}
-
-/** What the kernel has not taken yet, and what it has; `writableLength` would not show progress within a large write. */
-function progressOf(socket: Socket): { unsent: number; taken: number } {
-  const { _handle: handle } = socket as { _handle?: Handle | null };
-  const unsent = handle?.writeQueueSize ?? socket.writableLength;
-  return { unsent, taken: (handle?.bytesWritten ?? socket.bytesWritten) - unsent };
 }
