@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ShimError } from '../core/model/errors.js';
-import { quoteValue } from '../core/input/parse.js';
+import { quoteValue } from '../core/input/invalid-input.js';
 import { makeDirectory } from '../core/model/make-directory.js';
 
 const FILE = 'release.yaml';

@@ -1,5 +1,5 @@
 import { ShimError, isShimError } from './model/errors.js';
-import { quoteValue } from './input/parse.js';
+import { quoteValue } from './input/invalid-input.js';
 import type { Platform, RunOptions } from './model/platform.js';
 
 /** The names that a request held, by what they mean to it. */

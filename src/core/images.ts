@@ -1,6 +1,7 @@
 import { ShimError, isShimError } from './model/errors.js';
 import { type ImageRef, parseImageRef } from './input/image-ref.js';
-import { parseInput, quoteValue } from './input/parse.js';
+import { quoteValue } from './input/invalid-input.js';
+import { parseInput } from './input/parse.js';
 import { pullImageInput, pushImageInput } from './input/schemas.js';
 import type { Parts } from './parts.js';
 import { SharedWork, type Work } from './sharing/shared-work.js';

@@ -41,7 +41,7 @@ export type Handler = (request: IncomingMessage, response: ServerResponse, expec
 /** Answers requests: gates first, then the route; whatever is thrown becomes an answer. */
 export function createHandler(parts: HandlerParts): Handler {
   const { connections, nextId, isStopping, accounts, headers } = parts;
-  const lastHeaders = [...headers, 'Connection', 'close'];
+  const closingHeaders = [...headers, 'Connection', 'close'];
 
   const ended = (exchange: Exchange) => {
     accounts.exchanges.end();
@@ -55,8 +55,8 @@ export function createHandler(parts: HandlerParts): Handler {
     const stopping = isStopping();
     for (const exchange of outbox.splice(0)) {
       // Node closes a connection behind the answer that says so: what comes before it must not.
-      const isLast = stopping && exchange.connection.isNewest(exchange);
-      exchange.send(isLast ? lastHeaders : headers);
+      const closes = stopping && exchange.connection.isNewest(exchange);
+      exchange.send(closes ? closingHeaders : headers);
     }
   };
   const serve = async (exchange: Exchange) => {
@@ -79,8 +79,9 @@ export function createHandler(parts: HandlerParts): Handler {
   return (request, response, expectsContinue) => {
     const connection = connections.of(request.socket);
     const id = nextId(request.headers['x-request-id']);
-    const isLast = connection.countRequest();
-    const exchange = new Exchange(request, response, connection, id, isLast, expectsContinue, ended);
+    const socketIsUsedUp = connection.countRequest();
+    const parts = { request, response, connection, id, socketIsUsedUp, expectsContinue, onEnd: ended };
+    const exchange = new Exchange(parts);
     connection.enter(exchange, () => void serve(exchange));
   };
 }

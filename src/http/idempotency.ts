@@ -4,7 +4,7 @@ import type { ErrorCode } from '../core/model/errors.js';
 import type { Answer } from './answer/answer.js';
 import { HttpError } from './answer/http-error.js';
 
-export interface KeyedRequest {
+interface KeyedRequest {
   /** From the header field; `undefined` when there is none. */
   key: string;
   /** Whose key it is: caller, method and path. */

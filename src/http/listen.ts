@@ -2,7 +2,7 @@ import { chmodSync, lstatSync, rmSync } from 'node:fs';
 import { lookup } from 'node:dns/promises';
 import { connect, isIP, type AddressInfo, type Server } from 'node:net';
 import { umask } from 'node:process';
-import { invalidInput, quoteValue } from '../core/input/parse.js';
+import { invalidInput, quoteValue } from '../core/input/invalid-input.js';
 
 /** Where to listen; `host` is an IP address, or absent for all of them. */
 export type ListenAddress =

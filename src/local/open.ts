@@ -13,9 +13,7 @@ export interface OpenedLocal {
   engine: Engine;
   /** One line: where the state is and what instances are. Rejects with `docker_unavailable` when an engine is missed. */
   describe: () => Promise<string>;
-  /** Makes the engine agree with the state. */
-  reconcile: () => Promise<void>;
-  /** The same now and every few seconds until the platform is closed; for a process that stays. */
+  /** Makes the engine agree with the state, now and every few seconds until the platform is closed. */
   lookAfter: () => Promise<void>;
 }
 
@@ -27,13 +25,12 @@ export async function openLocal(options: OpenLocalOptions): Promise<OpenedLocal>
     platform: new LocalPlatform({ ...parts, runs }),
     engine: engineOf(parts, options),
     describe: () => describeLocal(parts),
-    reconcile: () => parts.deploys.reconcile(),
     lookAfter: () => parts.caretaker.start(),
   };
 }
 
 /** Where the state is and what instances are, on one line. */
-export async function describeLocal({ store, choice }: LocalParts): Promise<string> {
+async function describeLocal({ store, choice }: LocalParts): Promise<string> {
   const { instances, why } = await choice.get();
   const what =
     instances === 'containers'

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { type ImageRef, parseImageRef } from '../core/input/image-ref.js';
-import { invalidInput, parseInput } from '../core/input/parse.js';
+import { invalidInput } from '../core/input/invalid-input.js';
+import { parseInput } from '../core/input/parse.js';
 import { appName, argumentName, releaseFields } from '../core/input/schemas.js';
 import { registerApp } from './nouns/apps.js';
 import { createDeploy } from './nouns/deploys.js';

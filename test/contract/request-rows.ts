@@ -10,6 +10,8 @@ export interface Row {
   code?: string;
   allow?: string;
   fault?: [operation: string, fault: ContractFault];
+  /** A change was tried, and the platform refused it. */
+  triesChange?: boolean;
 }
 
 /** What the platform holds when the requests come. */
@@ -331,12 +333,14 @@ const singles: Row[] = [
     request: json('POST', '/apps', { name: 'zenx' }),
     status: 409,
     code: 'conflict',
+    triesChange: true,
   },
   {
     name: 'an app that does not exist',
     request: { method: 'DELETE', path: '/apps/none' },
     status: 404,
     code: 'not_found',
+    triesChange: true,
   },
 ];
 
@@ -370,7 +374,7 @@ const blames: Row[] = (
       /deploy 'g9'/,
     ],
   ] as const
-).map(([name, request, status, body]) => ({ name, request, status, body }));
+).map(([name, request, status, body]) => ({ name, request, status, body, triesChange: true }));
 
 /** Every operation, in qappctl's words and in those of its errors. */
 const operations: [request: Send, operation: string, action: string][] = [
@@ -432,5 +436,3 @@ export const ROWS: Row[] = [
 export const UNHEARD = new Set(
   [...badBodies, ...badAppRows, ...badFields, ...queries, ...targets].map(({ request }) => request),
 );
-/** Refused by the platform: a change was tried. */
-export const TRIED = new Set([...blames, ...singles.slice(-2)].map(({ request }) => request));

@@ -34,7 +34,7 @@ export interface Core {
 }
 
 /** An engine that holds every image. */
-export const fullEngine: Engine = { hasImage: async () => true, pullImage: async () => undefined };
+const fullEngine: Engine = { hasImage: async () => true, pullImage: async () => undefined };
 
 /** The operations over a given executable, with directories of their own. */
 export function createCore({

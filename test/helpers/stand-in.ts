@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('../fixtures/qappctl-standin.js', import.meta.url));
 
-export interface Run {
+interface Run {
   argv: string[];
   envNames: string[];
   home?: string;

@@ -1,7 +1,7 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ShimError } from '../../core/model/errors.js';
-import { quoteValue } from '../../core/input/parse.js';
+import { quoteValue } from '../../core/input/invalid-input.js';
 import { shellQuote } from '../../core/input/shell-quote.js';
 import type { ListenAddress } from '../../http/listen.js';
 

@@ -1,4 +1,4 @@
-import { invalidInput, quoteValue } from '../../core/input/parse.js';
+import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
 import { isHostName } from '../../http/gates/host.js';
 import { isOrigin } from '../../http/gates/origin.js';
 

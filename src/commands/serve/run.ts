@@ -31,7 +31,7 @@ interface Running {
   face?: HttpFace;
 }
 
-/** One whose operations are not made yet. */
+/** A server at its start, before the platform behind it was opened. */
 type Starting = Omit<Running, 'shim'>;
 
 /** Runs the HTTP API until a signal ends it, and resolves to the exit code. */

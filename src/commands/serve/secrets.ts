@@ -1,10 +1,10 @@
 import type { createSecureContext } from 'node:tls';
-import { invalidInput, quoteValue } from '../../core/input/parse.js';
+import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
 import { parseTokens, type Token } from '../../http/gates/tokens.js';
 import type { TlsFiles } from '../../http/server.js';
 import { readGivenFile, readPrivateFile } from '../globals/private-file.js';
 
-/** Where they come from; what is absent or empty is not asked for. */
+/** Where a server's tokens and its certificate are read from; what is absent or empty is not read. */
 export interface SecretSources {
   tokenFile: string | undefined;
   tokenText: string | undefined;

@@ -1,4 +1,4 @@
-import { invalidInput, quoteValue } from '../../core/input/parse.js';
+import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../../http/observe/log.js';
 import type { Host } from '../globals/host.js';
 import { DEFAULT_LISTEN_ADDRESS, type ServeFlags } from './flags.js';

@@ -1,4 +1,4 @@
-import { invalidInput, quoteValue } from './parse.js';
+import { invalidInput, quoteValue } from './invalid-input.js';
 
 /** A parsed image reference; the grammar is that of Docker's distribution/reference. */
 export interface ImageRef {

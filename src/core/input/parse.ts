@@ -2,8 +2,6 @@ import * as v from 'valibot';
 import { invalidInput, quoteValue } from './invalid-input.js';
 import { nearest } from './nearest.js';
 
-export { invalidInput, quoteValue };
-
 type AnySchema = v.GenericSchema;
 
 /** The value as the schema's type, or `invalid_input` with one sentence that names the field. */

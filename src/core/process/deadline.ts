@@ -1,8 +1,8 @@
 /** Milliseconds by which a timer is so late that this process must have stood still. */
 const STANDSTILL = 100;
 
-/** Then the word of an ended child is on its way on another thread, which may wake later than this one (ms). */
-const WORD_ON_ITS_WAY = 100;
+/** Milliseconds more for news of a child's end: Node hears of it on another thread, which may wake later than this one. */
+const NEWS_OF_AN_END = 100;
 
 /**
  * Calls back after so many milliseconds, but not before the event loop has heard what happened meanwhile: after this
@@ -16,7 +16,7 @@ export function deadline(milliseconds: number, callback: () => void): () => void
   const hear = () => (turn = setImmediate(() => (turn = setImmediate(callback))));
   let timer = setTimeout(() => {
     if (performance.now() - due < STANDSTILL) hear();
-    else timer = setTimeout(hear, WORD_ON_ITS_WAY);
+    else timer = setTimeout(hear, NEWS_OF_AN_END);
   }, milliseconds);
   return () => {
     clearTimeout(timer);

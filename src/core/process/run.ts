@@ -7,8 +7,8 @@ import { killGroup, killMarked, RUN_MARK, runMark } from './kill-tree.js';
 import { OutputBuffer } from './output-buffer.js';
 import { requireDescriptors, spawnError } from './spawn-errors.js';
 
-export const STDOUT_LIMIT = 16 * 1024 * 1024;
-export const STDERR_LIMIT = 64 * 1024;
+const STDOUT_LIMIT = 16 * 1024 * 1024;
+const STDERR_LIMIT = 64 * 1024;
 
 /** Milliseconds between the polite and the final signal, and for pipes that a grandchild still holds. */
 const GRACE = 400;

@@ -65,7 +65,7 @@ export function refusedLogin(result: RunResult, redact: Redact): ShimError {
 }
 
 /** `exit status 1`, or `signal: killed`: the words of the published errors. */
-export function endingOf(result: RunResult): string {
+function endingOf(result: RunResult): string {
   if (result.signal === undefined) return `exit status ${result.exitCode}`;
   return `signal: ${SIGNAL_WORDS[result.signal] ?? result.signal}`;
 }

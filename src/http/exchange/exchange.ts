@@ -19,6 +19,19 @@ export interface Endpoint {
   answer(exchange: Exchange): Promise<Answer>;
 }
 
+export interface ExchangeParts {
+  request: IncomingMessage;
+  response: ServerResponse;
+  connection: Connection;
+  /** Sent back as `X-Request-Id`, and logged. */
+  id: string;
+  /** As many requests came on its socket as may: no further one is taken there. */
+  socketIsUsedUp: boolean;
+  /** The client waits for `100 Continue` before it sends its body. */
+  expectsContinue: boolean;
+  onEnd(exchange: Exchange): void;
+}
+
 /** One request and its answer, from the first byte to the last. */
 export class Exchange implements ExchangeInFlight {
   readonly startedAt = performance.now();
@@ -30,17 +43,21 @@ export class Exchange implements ExchangeInFlight {
   /** The client left before the answer was all sent. */
   clientGone = false;
 
-  constructor(
-    readonly request: IncomingMessage,
-    readonly response: ServerResponse,
-    readonly connection: Connection,
-    readonly id: string,
-    /** No further request is taken on its socket. */
-    private readonly isLast: boolean,
-    /** The client waits for `100 Continue` before it sends its body. */
-    readonly expectsContinue: boolean,
-    private readonly onEnd: (exchange: Exchange) => void,
-  ) {}
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly connection: Connection;
+  readonly id: string;
+  readonly expectsContinue: boolean;
+
+  constructor(private readonly parts: ExchangeParts) {
+    ({
+      request: this.request,
+      response: this.response,
+      connection: this.connection,
+      id: this.id,
+      expectsContinue: this.expectsContinue,
+    } = parts);
+  }
 
   clientLeft(): void {
     this.clientGone = true;
@@ -61,7 +78,7 @@ export class Exchange implements ExchangeInFlight {
     const unread = !request.complete && (this.expectsContinue || hasBody(request));
     const headers = [...answer.headers, ...extraHeaders, 'X-Request-Id', this.id];
     headers.push('Content-Length', String(lengthOf(answer.body)));
-    if (unread || answer.close || this.isLast) headers.push('Connection', 'close');
+    if (unread || answer.close || this.parts.socketIsUsedUp) headers.push('Connection', 'close');
     if (unread) this.connection.lingerAfterAnswer();
     response.writeHead(answer.status, headers);
     this.connection.accounts.answerBegins(answer.body, this);
@@ -83,6 +100,6 @@ export class Exchange implements ExchangeInFlight {
   private end(): void {
     const { answer, connection } = this;
     if (answer) connection.accounts.answerEnds(answer.body, this);
-    this.onEnd(this);
+    this.parts.onEnd(this);
   }
 }

@@ -1,4 +1,4 @@
-import { invalidInput, quoteValue } from '../../core/input/parse.js';
+import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
 import { isWellFormed } from '../../core/input/text.js';
 import type { ShimError } from '../../core/model/errors.js';
 import { LIMITS } from '../../core/model/limits.js';

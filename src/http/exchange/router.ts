@@ -2,7 +2,7 @@ import findMyWay from 'find-my-way';
 import { HttpError } from '../answer/http-error.js';
 import { LIMITS } from '../../core/model/limits.js';
 
-export interface Found<T> {
+interface Found<T> {
   target: T;
   params: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,4 @@
-import { invalidInput, quoteValue } from '../../core/input/parse.js';
+import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
 import { HttpError } from '../answer/http-error.js';
 import { LIMITS } from '../../core/model/limits.js';
 

@@ -28,7 +28,7 @@ export interface TokenGateOptions {
   now?: () => number;
 }
 
-export const TOKEN_MIN_LENGTH = 32;
+const TOKEN_MIN_LENGTH = 32;
 const FAILURES_PER_SECOND = 20;
 const ANYONE: Caller = { id: '', readOnly: false };
 

@@ -1,4 +1,4 @@
-import { invalidInput } from '../../core/input/parse.js';
+import { invalidInput } from '../../core/input/invalid-input.js';
 import type { RouteInput } from './route.js';
 
 /** One part of the path; the operation's schema says whether it is valid. */

@@ -16,7 +16,7 @@ export interface Route {
   path: string;
   /** Query parameters that the route knows; others are ignored. */
   query?: readonly string[];
-  /** Where the input comes from besides the path; `query-or-body`: the query counts when there is no body. */
+  /** Where the input comes from besides the path; `body-or-query`: the query counts when there is no body. */
   input?: 'body' | 'body-or-query';
   /** `undefined` is answered with an empty body. */
   handle(shim: Shim, input: RouteInput): Promise<object | undefined>;

@@ -1,7 +1,7 @@
 import type { ContainerInspectInfo } from 'dockerode';
 import { LABEL } from './labels.js';
 
-export type InstanceStatus = 'PENDING' | 'RUNNING' | 'FAILED';
+type InstanceStatus = 'PENDING' | 'RUNNING' | 'FAILED';
 
 export interface ContainerState {
   /** PENDING: not started yet; RUNNING: its process runs, healthy or not. */

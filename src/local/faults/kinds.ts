@@ -1,5 +1,5 @@
 import { nearest } from '../../core/input/nearest.js';
-import { invalidInput, quoteValue } from '../../core/input/parse.js';
+import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
 import type { RunKind } from '../../core/model/observer.js';
 
 /** Each kind of run by qappctl's words and by this tool's own, the first pair being the one that is shown. */

@@ -15,7 +15,7 @@ export function createRelease(state: LocalState, app: string, config: ReleaseCon
 }
 
 /** In the order in which the API documents the fields; what is absent stays absent. */
-export function storedRelease(app: string, config: ReleaseConfig, ctime: string): StoredRelease {
+function storedRelease(app: string, config: ReleaseConfig, ctime: string): StoredRelease {
   const { name, desc, image, flavor, port, ...rest } = config;
   const all = { app, name, desc, image, flavor, port, ctime, ...rest };
   return JSON.parse(JSON.stringify(all)) as StoredRelease;

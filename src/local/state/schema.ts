@@ -61,7 +61,7 @@ const deploy = v.strictObject({
   deleting: v.optional(v.literal(true)),
 });
 
-export const fault = v.strictObject({
+const fault = v.strictObject({
   /** A kind of run, as `core/observer.ts` lists them. */
   kind: v.string(),
   /** Milliseconds. */

@@ -88,7 +88,7 @@ deploys: [{app: zenx, id: g1, release: v0, region: z0, replicas: 2}]`;
       },
     });
     const second = await openOnEngine(docker, first.dir);
-    await second.reconcile();
+    await second.lookAfter();
     expect(
       (await dockerode.getContainer(`qappctl-local-${first.id}-${one?.id}`).inspect()).State.Running,
     ).toBe(true);
@@ -111,7 +111,7 @@ deploys: [{app: zenx, id: g1, release: v0, region: z0, replicas: 2}]`;
   });
 
   it('makes good what a process that was killed in a creation left', { timeout: 120_000 }, async () => {
-    const { release, containers, dir, platform, reconcile } = await openOnEngine(docker);
+    const { release, containers, dir, platform, lookAfter } = await openOnEngine(docker);
     await release({ name: 'v0', image: images.web });
     const home = localDir();
     const env = { PATH: process.env.PATH, HOME: home, QAPPCTL_SHIM_LOCAL_DIR: dir, DOCKER_HOST: host };
@@ -137,7 +137,7 @@ deploys: [{app: zenx, id: g1, release: v0, region: z0, replicas: 2}]`;
       child.kill('SIGKILL');
       await child;
     }
-    await reconcile();
+    await lookAfter();
     const deploys = await platform.listDeploys('zenx', 'z0');
     expect(deploys).toHaveLength(3);
     expect(await containers()).toHaveLength(9);
@@ -145,13 +145,13 @@ deploys: [{app: zenx, id: g1, release: v0, region: z0, replicas: 2}]`;
   });
 
   it('finishes a removal that was begun', async () => {
-    const { release, deploy, reconcile, containers, manager, platform } = await openOnEngine(docker);
+    const { release, deploy, lookAfter, containers, manager, platform } = await openOnEngine(docker);
     await release({ name: 'v0', image: images.web });
     const key = await deploy('v0');
     await new StateStore(manager.dir).change((state) => {
       for (const one of state.deploys) one.deleting = true;
     });
-    await reconcile();
+    await lookAfter();
     expect(await containers(key)).toEqual([]);
     expect(await platform.listDeploys('zenx', 'z0')).toEqual([]);
   });

@@ -58,7 +58,7 @@ describe.skipIf(!docker)('containers of the local platform', () => {
     });
     expect((await foreign.inspect()).Config.Labels['qappctl-shim.local']).toBe(local.id);
     await local.platform.deleteDeploy('zenx', key);
-    await local.reconcile();
+    await local.lookAfter();
     await local.manager.reset();
     expect((await foreign.inspect()).Id).toBe(foreign.id);
   });
