@@ -1,4 +1,5 @@
 import packageJson from '../package.json' with { type: 'json' };
+import { attachmentOf, closeDeadTerminals } from './commands/globals/attachment.js';
 import { EXIT_CODES, USAGE_ERROR } from './commands/globals/exit-codes.js';
 import type { Host } from './commands/globals/host.js';
 import type { Context, ShimFactory } from './commands/invocation/context.js';
@@ -94,6 +95,7 @@ export async function start(): Promise<void> {
     stderr: process.stderr,
     pid: process.pid,
     nodeVersion: process.version,
+    attachment: () => attachmentOf(process.ppid),
     onSignal: (signal, listener) => {
       process.on(signal, listener);
       return () => process.off(signal, listener);
@@ -105,7 +107,10 @@ export async function start(): Promise<void> {
   const crash = (error: unknown) => void fail(error, host, argv).then((code) => process.exit(code));
   process.once('uncaughtException', crash);
   // Whatever happens, nothing that was started stays.
-  process.once('exit', () => shims.forEach((shim) => shim.kill()));
+  process.once('exit', () => {
+    shims.forEach((shim) => shim.kill());
+    closeDeadTerminals();
+  });
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // A reader that has seen enough, such as head, is no failure.
     if (error.code !== 'EPIPE') crash(unwritable(error));

@@ -19,7 +19,7 @@ describe('a command that is interrupted', () => {
   it.each<[NodeJS.Signals, number]>([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-    ['SIGHUP', 143],
+    ['SIGHUP', 129],
   ])('by %s ends what runs, and ends with %i', async (signal, code) => {
     const ends: string[] = [];
     const shim = endless(ends);

@@ -77,6 +77,7 @@ describe.each(BACKENDS)('the commands on $name', ({ open }) => {
         await backend.fault('region', { hang: true });
         return run('regions', 'list', '--read-timeout', '1s');
       },
+      129: () => interrupted('SIGHUP'),
       130: () => interrupted('SIGINT'),
       143: () => interrupted('SIGTERM'),
     };

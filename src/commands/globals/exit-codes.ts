@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../core/model/errors.js';
 
 export const USAGE_ERROR = 2;
+export const HUNG_UP = 129;
 export const INTERRUPTED = 130;
 export const TERMINATED = 143;
 
@@ -35,6 +36,7 @@ export const EXIT_CODE_MEANINGS: Readonly<Record<number, string>> = {
   6: 'conflict',
   7: 'qappctl or Docker missing or unreachable',
   8: 'timed out',
+  129: 'the terminal closed (SIGHUP)',
   130: 'interrupted (Ctrl-C)',
   143: 'terminated (SIGTERM)',
 };

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Attachment } from './attachment.js';
 
 /** A stream to write to, perhaps a terminal. */
 export type Output = Writable & { isTTY?: boolean; columns?: number; fd?: number };
@@ -11,6 +12,8 @@ export interface Host {
   stderr: Output;
   pid: number;
   nodeVersion: string;
+  /** How it hangs on a terminal now; absent: not at all. */
+  attachment?(): Attachment;
   /** Subscribes to a signal; the result unsubscribes. */
   onSignal(signal: NodeJS.Signals, listener: () => void): () => void;
   /** What other users see as the command line; setting it hides keys that were given as flags. */

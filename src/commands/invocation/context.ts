@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { INTERRUPTED, TERMINATED } from '../globals/exit-codes.js';
+import { HUNG_UP, INTERRUPTED, TERMINATED } from '../globals/exit-codes.js';
 import type { CallOptions, Shim } from '../../core/shim.js';
 import type { ShimOptions } from '../../assembly/shim-options.js';
 import type { Host } from '../globals/host.js';
@@ -79,7 +79,10 @@ export class Context {
     this.unsubscribe.push(
       this.host.onSignal('SIGINT', interrupt(INTERRUPTED)),
       this.host.onSignal('SIGTERM', interrupt(TERMINATED)),
-      this.host.onSignal('SIGHUP', interrupt(TERMINATED)),
+      this.host.onSignal(
+        'SIGHUP',
+        this.host.attachment?.() === 'detached' ? () => undefined : interrupt(HUNG_UP),
+      ),
     );
     return shim;
   }

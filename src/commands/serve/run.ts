@@ -8,11 +8,13 @@ import { createMetrics, type Metrics } from '../../http/observe/metrics.js';
 import { createServer, type HttpFace } from '../../http/server.js';
 import type { Context } from '../invocation/context.js';
 import type { ServeFlags } from './flags.js';
+import { HUNG_UP } from '../globals/exit-codes.js';
+import { onHangup } from './hangup.js';
 import { listenFailure } from './listen-failure.js';
 import { openLog } from './log.js';
 import { secretReader, type Secrets } from './secrets.js';
 import { type ServeSettings, serveSettings } from './settings.js';
-import { listenForSignals } from './signals.js';
+import { listenForSignals, SIGNAL_NAMES, type Signals } from './signals.js';
 import { OPEN_TO_ANYONE, preparePlatform, SECRET_IN_FLAGS } from './start.js';
 import { surroundingTroubles } from './surroundings.js';
 
@@ -27,6 +29,8 @@ interface Running {
   /** As they were read last. */
   secrets: Secrets;
   tokens: TokenGate;
+  /** Once there is something to end. */
+  signals?: Signals;
   /** Once it is built. */
   face?: HttpFace;
 }
@@ -48,7 +52,10 @@ export async function runServer(context: Context, flags: ServeFlags): Promise<nu
   for (const trouble of surroundingTroubles(host)) log.warn(trouble);
   const tokens = createTokenGate(secrets.tokens);
   const running: Starting = { context, settings, log, metrics, readSecrets, secrets, tokens };
-  const unsubscribe = reloadOnHangup(running);
+  const unsubscribe = onHangup(host, {
+    reload: () => reload(running),
+    gone: () => (running.signals ? running.signals.hangUp() : host.exit(HUNG_UP)),
+  });
   try {
     const shim = await openShim(running);
     return await untilSignal(Object.assign(running, { shim }), address);
@@ -69,7 +76,7 @@ function openShim({ context, settings, metrics, log }: Starting): Promise<Shim> 
 
 async function untilSignal(running: Running, address: ListenAddress): Promise<number> {
   const { context, settings, shim, log } = running;
-  const signals = listenForSignals(context, shim);
+  const signals = (running.signals = listenForSignals(context, shim));
   try {
     await Promise.race([
       preparePlatform(shim, context.shimOptions.accessKey !== undefined, log),
@@ -79,10 +86,11 @@ async function untilSignal(running: Running, address: ListenAddress): Promise<nu
     const face = (running.face = build(running, address));
     await announce(running, face, address);
     const code = await signals.first;
-    log.info({ exit: code }, 'stopping');
+    log.info({ signal: SIGNAL_NAMES[code] }, 'stopping');
     const clean = await face.stop.run(settings.shutdownTimeout);
-    log.info({ clean }, 'stopped');
-    return clean ? 0 : 1;
+    const exit = code === HUNG_UP ? HUNG_UP : clean ? 0 : 1;
+    log.info({ clean, exit }, 'stopped');
+    return exit;
   } finally {
     // After a failure nothing of it may go on, neither the socket nor what runs; a signal still ends it all at once.
     if (!running.face) await shim.close();
@@ -127,19 +135,17 @@ async function announce(
   context.host.stdout.write(`listening on ${url}${local ? ' (local platform)' : ''}\n`);
 }
 
-/** SIGHUP reads tokens and certificate anew, from the start on; what can't be used changes nothing. */
-function reloadOnHangup(running: Starting): () => void {
-  const { context, tokens, log } = running;
-  return context.host.onSignal('SIGHUP', () => {
-    try {
-      const fresh = running.readSecrets();
-      const server = running.face?.server;
-      if (fresh.tls && server && 'setSecureContext' in server) server.setSecureContext(fresh.tls);
-      tokens.replace(fresh.tokens);
-      running.secrets = fresh;
-      log.info({ tokens: fresh.tokens.length }, 'reloaded');
-    } catch (error) {
-      log.error({ error: (error as Error).message }, 'not reloaded, what was loaded before stays');
-    }
-  });
+/** Reads tokens and certificate anew; what can't be used changes nothing. */
+function reload(running: Starting): void {
+  const { tokens, log } = running;
+  try {
+    const fresh = running.readSecrets();
+    const server = running.face?.server;
+    if (fresh.tls && server && 'setSecureContext' in server) server.setSecureContext(fresh.tls);
+    tokens.replace(fresh.tokens);
+    running.secrets = fresh;
+    log.info({ tokens: fresh.tokens.length }, 'reloaded');
+  } catch (error) {
+    log.error({ error: (error as Error).message }, 'not reloaded, what was loaded before stays');
+  }
 }

@@ -1,12 +1,21 @@
 import type { Shim } from '../../core/shim.js';
 import type { Context } from '../invocation/context.js';
-import { INTERRUPTED, TERMINATED } from '../globals/exit-codes.js';
+import { HUNG_UP, INTERRUPTED, TERMINATED } from '../globals/exit-codes.js';
+
+/** What the exit codes of signals stand for. */
+export const SIGNAL_NAMES: Readonly<Record<number, string>> = {
+  [HUNG_UP]: 'SIGHUP',
+  [INTERRUPTED]: 'SIGINT',
+  [TERMINATED]: 'SIGTERM',
+};
 
 /** The signals that end a server. */
 export interface Signals {
   /** Resolves to the exit code that the first signal stands for. */
   first: Promise<number>;
   received: number | undefined;
+  /** The terminal is gone: as the first signal; a shell repeats it, so that it never is the second. */
+  hangUp(): void;
   close(): void;
 }
 
@@ -16,6 +25,9 @@ export function listenForSignals({ host }: Context, shim: Shim): Signals {
   const signals: Signals = {
     first: new Promise((resolve) => (tell = resolve)),
     received: undefined,
+    hangUp: () => {
+      if (signals.received === undefined) receive(HUNG_UP)();
+    },
     close: () => unsubscribe.forEach((end) => end()),
   };
   const receive = (code: number) => () => {
