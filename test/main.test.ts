@@ -24,7 +24,7 @@ describe('exit codes', () => {
     const { exitCode, stdout } = await invoke(['help', 'exit-codes']);
     expect(exitCode).toBe(0);
     const listed = [...stdout.matchAll(/^ +(\d+) {2}\S/gm)].map(([, code]) => Number(code));
-    expect(listed).toEqual([...new Set([0, ...Object.values(EXIT_CODES), 143])].sort((a, b) => a - b));
+    expect(listed).toEqual([...new Set([0, ...Object.values(EXIT_CODES), 129, 143])].sort((a, b) => a - b));
   });
 });
 
