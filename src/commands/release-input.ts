@@ -1,23 +1,23 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
-import { isShimError, type ShimError } from '../core/model/errors.js';
 import { invalidInput, quoteValue } from '../core/input/invalid-input.js';
 import type { CreateReleaseInput } from '../core/input/schemas.js';
+import { readYaml } from '../core/input/yaml.js';
+import { INPUT_LIMITS } from '../core/model/limits.js';
+import type { ConfigFile, EnvironmentVariable } from '../core/model/types.js';
+import { type Reading, readGivenText } from './globals/given-text.js';
 
-/** Flags of `releases create`; numbers that are none stay text and are refused by the operation. */
+/** Flags of `releases create`. */
 export interface ReleaseFlags {
   image?: string;
   flavor?: string;
   name?: string;
   desc?: string;
-  port?: number | string;
+  port?: number;
   command?: string[];
   args?: string[];
   env?: string[];
   healthPath?: string;
-  healthTimeout?: number | string;
+  healthTimeout?: number;
   logPath?: string[];
   configName?: string;
   configFile?: string[];
@@ -27,13 +27,18 @@ export interface ReleaseFlags {
 /** The file's fields with the flags over them; checked by the operation itself. */
 export async function releaseInput(
   flags: ReleaseFlags,
-  stdin: Readable,
+  reading: Reading,
 ): Promise<Omit<CreateReleaseInput, 'app'>> {
-  const file = flags.file === undefined ? {} : await readReleaseFile(flags.file, stdin);
-  return { ...file, ...flagFields(flags, file) } as Omit<CreateReleaseInput, 'app'>;
+  const file = flags.file === undefined ? {} : await readReleaseFile(flags.file, reading);
+  const files = flags.configFile && (await configFiles(flags.configFile, reading));
+  return { ...file, ...flagFields(flags, file, files) } as Omit<CreateReleaseInput, 'app'>;
 }
 
-function flagFields(flags: ReleaseFlags, file: Record<string, unknown>): Record<string, unknown> {
+function flagFields(
+  flags: ReleaseFlags,
+  file: Record<string, unknown>,
+  files: ConfigFile[] | undefined,
+): Record<string, unknown> {
   const fields = {
     image: flags.image,
     flavor: flags.flavor,
@@ -45,13 +50,12 @@ function flagFields(flags: ReleaseFlags, file: Record<string, unknown>): Record<
     env: flags.env?.map(environmentVariable),
     log_file_paths: flags.logPath,
     health_check: merged(file.health_check, { path: flags.healthPath, timeout: flags.healthTimeout }),
-    config: configOf(flags, file.config),
+    config: configOf(flags, file.config, files),
   };
   return present(fields);
 }
 
-function configOf(flags: ReleaseFlags, file: unknown): object | undefined {
-  const files = flags.configFile?.map(configFile);
+function configOf(flags: ReleaseFlags, file: unknown, files: ConfigFile[] | undefined): object | undefined {
   if (!files && flags.configName === undefined) return undefined;
   return {
     name: 'config',
@@ -71,13 +75,20 @@ function present(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-function environmentVariable(assignment: string): { key: string; value: string } {
+function environmentVariable(assignment: string): EnvironmentVariable {
   const equals = assignment.indexOf('=');
   if (equals <= 0) throw invalidInput('invalid --env: not of the form K=V', 'write it like --env MODE=prod');
   return { key: assignment.slice(0, equals), value: assignment.slice(equals + 1) };
 }
 
-function configFile(pair: string): { filename: string; mount_path: string; content: string } {
+/** One after the other. */
+async function configFiles(pairs: readonly string[], reading: Reading): Promise<ConfigFile[]> {
+  const files: ConfigFile[] = [];
+  for (const pair of pairs) files.push(await configFile(pair, reading));
+  return files;
+}
+
+async function configFile(pair: string, reading: Reading): Promise<ConfigFile> {
   const colon = pair.lastIndexOf(':');
   if (colon <= 0)
     throw invalidInput(
@@ -85,49 +96,31 @@ function configFile(pair: string): { filename: string; mount_path: string; conte
       'write it like --config-file nginx.conf:/etc/nginx',
     );
   const source = pair.slice(0, colon);
-  return { filename: basename(source), mount_path: pair.slice(colon + 1), content: readText(source) };
+  return {
+    filename: basename(source),
+    mount_path: pair.slice(colon + 1),
+    content: await readText(source, reading),
+  };
 }
 
-async function readReleaseFile(file: string, stdin: Readable): Promise<Record<string, unknown>> {
-  const content = file === '-' ? decoded(file, await buffer(stdin)) : readText(file);
-  const { load } = await import('js-yaml');
-  const value = parseYaml(load, file, content);
+async function readReleaseFile(file: string, reading: Reading): Promise<Record<string, unknown>> {
+  const name = nameOf(file);
+  const value = await readYaml(await readText(file, reading), name);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     if ('app' in value)
-      throw invalidInput(`unknown field 'app' in ${quoteValue(file)}: the app is named on the command line`);
+      throw invalidInput(`unknown field 'app' in ${name}: the app is named on the command line`);
     return value as Record<string, unknown>;
   }
-  throw invalidInput(`${quoteValue(file)} does not hold a release: expected fields such as image and flavor`);
+  throw invalidInput(
+    `${name} does not hold a release: expected fields such as image and flavor`,
+    'write one to start from: qappctl-shim releases init',
+  );
 }
 
-function parseYaml(load: (text: string) => unknown, file: string, content: string): unknown {
-  try {
-    return load(content);
-  } catch (error) {
-    // The full message quotes lines of the file, which may hold secrets.
-    const { reason, mark } = error as { reason?: string; mark?: { line: number; column: number } };
-    const where = mark ? `, line ${mark.line + 1}, column ${mark.column + 1}` : '';
-    throw invalidInput(`${quoteValue(file)} is not valid YAML or JSON${where}: ${reason ?? 'unreadable'}`);
-  }
+function nameOf(file: string): string {
+  return file === '-' ? 'stdin' : quoteValue(file);
 }
 
-function readText(file: string): string {
-  try {
-    return decoded(file, readFileSync(file));
-  } catch (error) {
-    const { code = 'unreadable' } = error as NodeJS.ErrnoException;
-    throw isShimError(error) ? error : notReadable(file, code === 'ENOENT' ? 'there is no such file' : code);
-  }
-}
-
-function decoded(file: string, content: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(content);
-  } catch {
-    throw notReadable(file, 'it is not UTF-8');
-  }
-}
-
-function notReadable(file: string, why: string): ShimError {
-  return invalidInput(`${quoteValue(file)} can't be read: ${why}`);
+function readText(file: string, reading: Reading): Promise<string> {
+  return readGivenText(file, { what: nameOf(file), limit: INPUT_LIMITS.fileBytes }, reading);
 }

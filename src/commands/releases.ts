@@ -61,7 +61,7 @@ function addCreate(releases: Command, context: Context): void {
     .option('-f, --file <file>', 'YAML or JSON file with these fields, - for stdin; flags win over it')
     .action(async (app: string, flags: ReleaseFlags) => {
       const { releaseInput } = await import('./release-input.js');
-      const input = await releaseInput(flags, context.host.stdin);
+      const input = await releaseInput(flags, context.reading);
       const shim = await context.shim();
       const created = await shim.releases.create({ ...input, app }, context.call());
       printCreated(context, created, created.name);

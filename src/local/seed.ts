@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { type ImageRef, parseImageRef } from '../core/input/image-ref.js';
-import { invalidInput } from '../core/input/invalid-input.js';
 import { parseInput } from '../core/input/parse.js';
 import { appName, argumentName, releaseFields } from '../core/input/schemas.js';
+import { readYaml } from '../core/input/yaml.js';
 import { registerApp } from './nouns/apps.js';
 import { createDeploy } from './nouns/deploys.js';
 import { recordImage } from './nouns/images.js';
@@ -71,14 +71,7 @@ export type Seed = v.InferOutput<typeof seedFile>;
 
 /** A seed file's text as what it says; `invalid_input` with the place of the mistake. */
 export async function parseSeed(yaml: string): Promise<Seed> {
-  const { load, YAMLException } = await import('js-yaml');
-  try {
-    return parseInput(seedFile, load(yaml));
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    const line = error.mark === undefined ? '' : ` in line ${error.mark.line + 1}`;
-    throw invalidInput(`the seed is not YAML: ${error.reason}${line}`);
-  }
+  return parseInput(seedFile, await readYaml(yaml, 'the seed'));
 }
 
 /**

@@ -266,7 +266,7 @@ const singles: Row[] = [
     name: 'force as text',
     request: json('POST', '/images', { image: 'pause:3.6', force: 'yes' }),
     status: 400,
-    body: /^invalid force: expected true or false, got string 'yes'/,
+    body: /^invalid force: expected true or false, got the text 'yes'/,
   },
   {
     name: 'replicas as text',

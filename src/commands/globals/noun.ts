@@ -23,11 +23,9 @@ export function collect(value: string, previous: string[] | undefined): string[]
   return [...(previous ?? []), value];
 }
 
-/**
- * Decimal digits as a number; anything else stays as it is and is refused by the operation, in its words. Leading zeros
- * are refused here: 010 is 8 to some programs.
- */
-export function numeral(text: string): number | string {
-  if (/^-?0\d+$/.test(text)) throw new InvalidArgumentError('write it without leading zeros');
-  return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+/** Decimal digits as a number. Leading zeros are refused: 010 is 8 to some programs. */
+export function numeral(text: string): number {
+  if (/^-?0\d+$/.test(text)) throw new InvalidArgumentError('Write it without leading zeros.');
+  if (!/^-?\d{1,15}$/.test(text)) throw new InvalidArgumentError('Write a whole number in decimal digits.');
+  return Number(text);
 }

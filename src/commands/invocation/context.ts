@@ -5,6 +5,7 @@ import type { ShimOptions } from '../../assembly/shim-options.js';
 import type { Host } from '../globals/host.js';
 import type { GlobalValues } from '../globals/options.js';
 import { shimOptions } from '../globals/settings.js';
+import type { Reading } from '../globals/given-text.js';
 import { writeWarning } from '../terminal/warning.js';
 
 /** Makes the operations; tests hand in their own. */
@@ -40,6 +41,25 @@ export class Context {
     return { ...this.given, ...this.asked };
   }
 
+  /** Where texts that were named on the command line are read from; Ctrl-C ends that. */
+  get reading(): Reading {
+    return {
+      stdin: () => this.host.stdin,
+      interruptible: async (task) => {
+        const controller = new AbortController();
+        const unsubscribe = this.onInterrupt((code) => {
+          this.interruptedBy = code;
+          controller.abort();
+        });
+        try {
+          return await task(controller.signal);
+        } finally {
+          unsubscribe.forEach((end) => end());
+        }
+      },
+    };
+  }
+
   /** The operations, made on first use; Ctrl-C ends what they run. */
   shim(): Promise<Shim> {
     this.opened ??= this.open(this.shimOptions);
@@ -67,7 +87,7 @@ export class Context {
   private async open(options: ShimOptions): Promise<Shim> {
     const warn = (text: string) => writeWarning(this.host, this.flags, text);
     const shim = await this.createShim({ ...options, observer: { warn } });
-    const interrupt = (code: number) => () => {
+    const unsubscribe = this.onInterrupt((code) => {
       if (this.interruptedBy !== undefined) {
         shim.kill();
         this.host.exit(code);
@@ -75,15 +95,20 @@ export class Context {
       this.interruptedBy = code;
       this.interruption.abort();
       void shim.close();
-    };
-    this.unsubscribe.push(
-      this.host.onSignal('SIGINT', interrupt(INTERRUPTED)),
-      this.host.onSignal('SIGTERM', interrupt(TERMINATED)),
+    });
+    this.unsubscribe.push(...unsubscribe);
+    return shim;
+  }
+
+  /** Calls back with the exit code that a signal asks for; returns what stops listening. */
+  private onInterrupt(interrupt: (code: number) => void): (() => void)[] {
+    return [
+      this.host.onSignal('SIGINT', () => interrupt(INTERRUPTED)),
+      this.host.onSignal('SIGTERM', () => interrupt(TERMINATED)),
       this.host.onSignal(
         'SIGHUP',
-        this.host.attachment?.() === 'detached' ? () => undefined : interrupt(HUNG_UP),
+        this.host.attachment?.() === 'detached' ? () => undefined : () => interrupt(HUNG_UP),
       ),
-    );
-    return shim;
+    ];
   }
 }

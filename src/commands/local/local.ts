@@ -53,9 +53,9 @@ function registerSeed(local: Command, context: Context): void {
     local.command('seed <file>').description("fill it from a YAML file ('-': stdin)"),
     'local seed seed.yaml',
   ).action(async (file: string) => {
-    const { readText } = await import('./seed.js');
+    const { readSeed } = await import('./seed.js');
     const platform = await manager(context);
-    await platform.seed(await readText(file, context.host));
+    await platform.seed(await readSeed(file, context.reading));
     printDone(
       context,
       { seeded: true, dir: platform.dir },

@@ -1,12 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
-import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
-import type { Host } from '../globals/host.js';
+import { quoteValue } from '../../core/input/invalid-input.js';
+import { INPUT_LIMITS } from '../../core/model/limits.js';
+import { type Reading, readGivenText } from '../globals/given-text.js';
 
-/** A file's text, or that of stdin for `-`. */
-export async function readText(file: string, { stdin }: Host): Promise<string> {
-  if (file === '-') return text(stdin);
-  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw invalidInput(`the seed file ${quoteValue(file)} can't be read (${error.code ?? 'unknown error'})`);
-  });
+/** A seed file's text, or that of stdin for `-`. */
+export function readSeed(file: string, reading: Reading): Promise<string> {
+  const what = file === '-' ? 'the seed on stdin' : `the seed file ${quoteValue(file)}`;
+  return readGivenText(file, { what, limit: INPUT_LIMITS.seedBytes }, reading);
 }

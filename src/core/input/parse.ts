@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { invalidInput, quoteValue } from './invalid-input.js';
 import { nearest } from './nearest.js';
+import { olderNames } from './older-names.js';
 
 type AnySchema = v.GenericSchema;
 
@@ -8,7 +9,11 @@ type AnySchema = v.GenericSchema;
 export function parseInput<S extends AnySchema>(schema: S, value: unknown): v.InferOutput<S> {
   const result = v.safeParse(schema, withoutNulls(value), { abortEarly: true });
   if (result.success) return result.output;
-  throw invalidInput(describeIssue(result.issues[0], schema));
+  const older = 'flavor' in entriesOf(schema) ? olderNames(value) : undefined;
+  const [issue] = result.issues;
+  throw older === undefined
+    ? invalidInput(describeIssue(issue, schema), hintFor(issue))
+    : invalidInput(older);
 }
 
 /** `null` means absent, at every depth of objects. */
@@ -49,7 +54,9 @@ const EXPECTED: Record<string, string> = {
 /** Values of a release's variables and contents of its files are never shown. */
 function isSecret(path: Path): boolean {
   const [first, last] = [path[0]?.key, path.at(-1)?.key];
-  return (first === 'env' && last === 'value') || (first === 'config' && last === 'content');
+  return (
+    (first === 'env' && (path.length === 1 || last === 'value')) || (first === 'config' && last === 'content')
+  );
 }
 
 function typeName(value: unknown, secret: boolean): string {
@@ -57,7 +64,24 @@ function typeName(value: unknown, secret: boolean): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'an object';
   if (typeof value === 'boolean') return String(value);
-  return secret ? `a ${typeof value}` : `${typeof value} ${quoteValue(value)}`;
+  const word = typeof value === 'string' ? 'text' : typeof value;
+  return secret ? `a ${word}` : `the ${word} ${quoteValue(value)}`;
+}
+
+/** How a value of the wrong type is written; one that is secret is not repeated. */
+function hintFor(issue: v.BaseIssue<unknown>): string | undefined {
+  const { input, expected, path = [] } = issue;
+  if (issue.kind === 'validation' || input === undefined) return undefined;
+  if (expected === 'string' && typeof input === 'number')
+    return isSecret(path) ? 'put it in quotes' : `put it in quotes: "${input}"`;
+  if (expected === 'number' && typeof input === 'string')
+    return /^-?[1-9]\d{0,14}$|^0$/.test(input)
+      ? `write it without quotes: ${input}`
+      : 'write a number in decimal digits, such as 80';
+  if (expected === 'boolean') return 'write true or false, without quotes';
+  if (expected === 'Array' && typeof input === 'string' && !isSecret(path))
+    return `write it as a list: ${JSON.stringify([input]).slice(0, 100)}`;
+  return undefined;
 }
 
 /** A mistyped field says more than the required one that it leaves out. */
@@ -73,12 +97,15 @@ function mistyped(path: Path, schema: AnySchema): string | undefined {
 
 function unknownField(path: Path, schema: AnySchema): string {
   const unknown = String(path.at(-1)?.key);
-  const known = knownFields(schema, path.slice(0, -1));
+  const known = knownFields(schema, path.slice(0, -1)).filter((key) => path.length > 1 || key !== ELSEWHERE);
   const near = nearest(unknown, known);
   const suggestion = near === undefined ? `known fields: ${known.join(', ')}` : `did you mean '${near}'?`;
   const field = path.map(({ key }) => String(key)).join('.');
   return `unknown field ${quoteValue(field)}, ${suggestion}`;
 }
+
+/** Taken from the path or from the command's words: refused in a body or a file, and so on offer in neither. */
+const ELSEWHERE = 'app';
 
 /** The field names of the object schema at a path; the wrappers that our schemas use are looked through. */
 function knownFields(schema: AnySchema, path: Path): string[] {
@@ -88,6 +115,10 @@ function knownFields(schema: AnySchema, path: Path): string[] {
     current = current?.entries ? current.entries[String(item.key)] : current?.item;
   }
   return Object.keys(unwrap(current)?.entries ?? {});
+}
+
+function entriesOf(schema: AnySchema): Record<string, unknown> {
+  return unwrap(schema as unknown as SchemaShape)?.entries ?? {};
 }
 
 interface SchemaShape {

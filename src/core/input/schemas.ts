@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { quoteValue } from './invalid-input.js';
 import { isWellFormed } from './text.js';
 
 /** One schema an input: its validation, its type and its error texts. Rules: docs/http-api of the project's spec. */
@@ -82,9 +83,23 @@ const environmentVariable = object({
     text,
     v.nonEmpty('must not be empty'),
     v.check((value) => !/[=\u0000]/.test(value), "must not hold '=' or NUL"),
+    v.check((value) => !/\s/.test(value), 'must not hold white space'),
   ),
   value: text,
 });
+
+/** Of two with one name the platform would take either. */
+const environment = v.pipe(
+  v.array(environmentVariable),
+  v.check(
+    (variables) => new Set(variables.map(({ key }) => key)).size === variables.length,
+    ({ input }) => `${quoteValue(repeated(input.map(({ key }) => key)))} is given twice`,
+  ),
+);
+
+function repeated(names: readonly string[]): string | undefined {
+  return names.find((name, index) => names.indexOf(name) < index);
+}
 
 const configFile = object({
   filename: v.pipe(text, v.nonEmpty('must not be empty')),
@@ -105,7 +120,7 @@ export const releaseFields = {
   command: v.optional(v.array(text)),
   args: v.optional(v.array(text)),
   health_check: v.optional(healthCheck),
-  env: v.optional(v.array(environmentVariable)),
+  env: v.optional(environment),
   log_file_paths: v.optional(v.array(text)),
   config: v.optional(
     object({ name: v.pipe(text, v.nonEmpty('must not be empty')), files: v.array(configFile) }),

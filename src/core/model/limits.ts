@@ -43,3 +43,14 @@ export const LIMITS = {
   /** How long a refused body is still read and thrown away, so that the client gets to read the refusal. */
   linger: 1_000,
 } as const;
+
+/** What a person gives the commands: files and stdin. */
+export const INPUT_LIMITS = {
+  /** As much as the body of a request. */
+  fileBytes: LIMITS.bodyBytes,
+  seedBytes: 64 * 1024 * 1024,
+  /** Lists, objects and values of a YAML file, each of which costs memory whatever its length. */
+  yamlNodes: 2_000_000,
+  /** What the aliases of a YAML file add when each is written out, in characters and nodes. */
+  aliasedCharacters: 1024 * 1024,
+} as const;

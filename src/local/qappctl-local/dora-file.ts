@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { isShimError } from '../../core/model/errors.js';
 import { parseInput } from '../../core/input/parse.js';
 import { releaseFields } from '../../core/input/schemas.js';
+import { readYaml } from '../../core/input/yaml.js';
 import { makeDirectory } from '../../core/model/make-directory.js';
 import type { ReleaseConfig } from '../../core/model/types.js';
 import { UsageError } from './go-text.js';
@@ -22,14 +23,11 @@ export async function readDoraFile(dir: string): Promise<ReleaseConfig> {
       `open ${path}: ${error.code === 'ENOENT' ? 'no such file or directory' : error.code}`,
     );
   });
-  const { load, YAMLException } = await import('js-yaml');
   try {
-    return parseInput(doraFile, load(text));
+    return parseInput(doraFile, await readYaml(text, FILE));
   } catch (error) {
-    if (isShimError(error, 'invalid_input')) throw new UsageError(`${FILE}: ${error.message}`);
-    if (!(error instanceof YAMLException)) throw error;
-    const line = error.mark === undefined ? '' : ` line ${error.mark.line + 1}:`;
-    throw new UsageError(`yaml:${line} ${error.reason}`);
+    if (!isShimError(error, 'invalid_input')) throw error;
+    throw new UsageError(error.message.startsWith(FILE) ? error.message : `${FILE}: ${error.message}`);
   }
 }
 

@@ -128,7 +128,7 @@ deploys:
     ['an unknown field', 'app: []', "unknown field 'app', did you mean 'apps'?"],
     ['a wrong type', 'apps: zenx', 'invalid apps: expected a list'],
     ['a bad app name', 'apps: [{name: Zenx}]', 'invalid apps.0.name'],
-    ['no YAML', 'apps: [', 'the seed is not YAML'],
+    ['no YAML', 'apps: [', 'the seed is not valid YAML'],
     ['a name that is not there', 'deploys: [{app: zenx, release: v0, region: z0}]', 'app zenx not found'],
     ['a reference that is none', 'images: ["A B"]', 'invalid image'],
   ])('refuses %s and changes nothing', async (_what, input, why) => {
@@ -141,7 +141,7 @@ deploys:
   it('names a file that is not there', async () => {
     const { exitCode, stderr } = await local('seed /nonexistent.yaml');
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("the seed file '/nonexistent.yaml' can't be read (ENOENT)");
+    expect(stderr).toContain("the seed file '/nonexistent.yaml' can't be read: there is no such file");
   });
 });
 

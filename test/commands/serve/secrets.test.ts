@@ -55,13 +55,13 @@ describe.each([
   });
 
   it.each([
-    ['ENOENT', 'none'],
-    ['ENOTDIR', 'plain/below'],
-    ['ENAMETOOLONG', 'x'.repeat(300)],
-  ])('is told to be unreadable for %s', async (code, name) => {
+    ['there is no such file', 'none'],
+    ['a part of its path is a file, not a directory', 'plain/below'],
+    ['its name is too long', 'x'.repeat(300)],
+  ])('is told to be unreadable: %s', async (why, name) => {
     file('plain');
     expect(await refusal([...argv, join(dir, name)])).toMatch(
-      new RegExp(`^error: ${what} '.*' can't be read \\(${code}\\)\nhint: `),
+      new RegExp(`^error: ${what} '.*' can't be read: ${why}\nhint: `),
     );
   });
 });

@@ -160,7 +160,7 @@ describe('dora.yaml', () => {
       'name: v1\nimage: "a:1"\nflavor: C1M1\nflavour: x',
       "unknown field 'flavour', did you mean 'flavor'?",
     ],
-    ['no YAML', 'name: v1\nimage: "hunter2', 'yaml: line 2: '],
+    ['no YAML', 'name: v1\nimage: "hunter2', 'dora.yaml is not valid YAML or JSON, line 2, '],
   ])('with %s is refused, and its text stays out of the message', async (_what, text, why) => {
     await withRelease();
     const { status, stderr } = await qappctl('release', 'create', 'zenx', '-c', release(text));
