@@ -12,7 +12,7 @@ const doors = [
   ['node:http', 'HTTP belongs to src/http'],
   ['node:https', 'HTTP belongs to src/http'],
   ['node:child_process', 'children are started in src/core/process/run.ts only'],
-  ['fs-native-extensions', 'file locks belong to src/local'],
+  ['fs-native-extensions', 'files are locked through src/core/process/kernel-lock.ts only'],
 ];
 
 /** The rule for a set of files: these doors are theirs, these folders closed. */
@@ -70,10 +70,15 @@ export default tseslint.config(
   },
   boundary(['src/core/**/*.ts'], { closed: [toHttp, toCommands, toLocal] }, [
     'src/core/process/run.ts',
+    'src/core/process/kernel-lock.ts',
     'src/core/docker/**',
   ]),
   boundary(['src/core/process/run.ts'], {
     open: ['execa', 'node:child_process'],
+    closed: [toHttp, toCommands, toLocal],
+  }),
+  boundary(['src/core/process/kernel-lock.ts'], {
+    open: ['fs-native-extensions'],
     closed: [toHttp, toCommands, toLocal],
   }),
   boundary(['src/core/docker/**/*.ts'], {
@@ -83,7 +88,7 @@ export default tseslint.config(
   boundary(['src/http/**/*.ts'], { open: ['node:http', 'node:https'], closed: [toCommands, toLocal] }),
   boundary(['src/local/**/*.ts'], {
     // node:http as a client only: health checks are asked of the instances.
-    open: ['dockerode', 'fs-native-extensions', 'node:http'],
+    open: ['dockerode', 'node:http'],
     closed: [toHttp, toCommands],
   }),
   boundary(['src/commands/**/*.ts'], { open: ['commander'], closed: [toHttp] }, [

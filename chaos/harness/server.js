@@ -10,7 +10,7 @@ const TAIL = 64 * 1024;
  * Starts the built command as a server on a free port, in a process group of its own; resolves when it has printed
  * its address.
  * @param prefix A command that starts it, for example `prlimit`; when it forks, `pid` is its own.
- * @param address Where it listens.
+ * @param address Where it listens; `port` is 0 for a socket file.
  */
 export async function startServer(
   workplace,
@@ -64,12 +64,14 @@ class Server {
 
   async ready() {
     const limit = performance.now() + START_LIMIT;
-    while (this.port === 0) {
-      this.port = Number(/listening on https?:\/\/[\d.]+:(\d+)/.exec(this.output)?.[1] ?? 0);
+    for (;;) {
+      const listening = /listening on (?:https?:\/\/[\d.]+:(\d+)|unix:)/.exec(this.output);
+      this.port = Number(listening?.[1] ?? 0);
+      if (listening) return;
       if (!this.alive) throw new Error(`the server ended at start:\n${this.output.slice(-2_000)}`);
       if (performance.now() > limit)
         throw new Error(`the server did not start:\n${this.output.slice(-2_000)}`);
-      if (this.port === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
 

@@ -20,6 +20,7 @@ import { processLimit } from './process-limit.js';
 import { secondSignal } from './second-signal.js';
 import { silentTls } from './silent-tls.js';
 import { shreddedBodies } from './shredded-bodies.js';
+import { simultaneousStarts } from './simultaneous-starts.js';
 import { slowClients } from './slow-clients.js';
 import { slowReaders } from './slow-readers.js';
 import { soak } from './soak.js';
@@ -61,6 +62,7 @@ export const SCENARIOS = {
   A2: shreddedBodies,
   A3: strangers,
   A4: abandonedPulls,
+  A13: simultaneousStarts,
   F1: mutatedRequests,
   S1: soak,
 };

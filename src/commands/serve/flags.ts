@@ -4,6 +4,8 @@ export const DEFAULT_LISTEN_ADDRESS = '127.0.0.1:9100';
 /** The flags of `serve`, as they were given. */
 export interface ServeFlags {
   listenAddr?: string;
+  socketMode?: string;
+  socketGroup?: string;
   tlsCert?: string;
   tlsKey?: string;
   allowedHost?: string[];

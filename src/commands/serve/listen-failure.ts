@@ -43,6 +43,11 @@ function fileTrouble(code: string, path: string): Trouble {
       `socket ${quoteValue(path)} is in use already`,
       `another server listens there: end it, or ${other}`,
     ];
+  if (code === 'EPERM')
+    return [
+      'this user may not give a socket to that group',
+      'let the user be a member of it: usermod -aG <group> <user>, or leave out --socket-group',
+    ];
   return [code === 'EACCES' ? `no permission to make socket ${quoteValue(path)}` : code, other];
 }
 

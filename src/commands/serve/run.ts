@@ -16,6 +16,7 @@ import { secretReader, type Secrets } from './secrets.js';
 import { type ServeSettings, serveSettings } from './settings.js';
 import { listenForSignals, SIGNAL_NAMES, type Signals } from './signals.js';
 import { OPEN_TO_ANYONE, preparePlatform, SECRET_IN_FLAGS } from './start.js';
+import { withAccess } from './socket-access.js';
 import { surroundingTroubles } from './surroundings.js';
 
 /** Everything that a server consists of while it runs. */
@@ -42,7 +43,7 @@ type Starting = Omit<Running, 'shim'>;
 export async function runServer(context: Context, flags: ServeFlags): Promise<number> {
   const { host } = context;
   const settings = serveSettings(flags, host);
-  const address = await parseListenAddress(settings.listenAddr);
+  const address = withAccess(await parseListenAddress(settings.listenAddr), settings.socket);
   const readSecrets = await secretReader(settings.secrets);
   const secrets = readSecrets();
   host.stdout.on('error', () => undefined);

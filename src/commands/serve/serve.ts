@@ -26,6 +26,8 @@ const OPTIONS: readonly [flags: string, description: string, repeats?: boolean][
     '--listen-addr <address>',
     `host:port, :port, [::1]:port or unix:/path (default: ${DEFAULT_LISTEN_ADDRESS}, env: LISTEN_ADDR)`,
   ],
+  ['--socket-mode <mode>', 'permissions of a socket file, such as 0660 (default: 0600, env: SOCKET_MODE)'],
+  ['--socket-group <group>', 'its group, which may connect: a name or a number (env: SOCKET_GROUP)'],
   [
     '--auth-token-file <file>',
     'tokens that callers need, one a line; "read-only" after it: no changes (env: AUTH_TOKEN_FILE, AUTH_TOKEN)',

@@ -8,6 +8,8 @@ import { duration, given, type Given } from '../globals/settings.js';
 
 export interface ServeSettings {
   listenAddr: string;
+  /** As given, for a socket file. */
+  socket: { mode: Given | undefined; group: Given | undefined };
   allowedHosts: string[];
   allowedOrigins: string[];
   maxRuns: number | undefined;
@@ -36,6 +38,10 @@ export function serveSettings(
   const format = setting('--log-format', flags.logFormat, 'LOG_FORMAT');
   return {
     listenAddr: flags.listenAddr ?? (env.LISTEN_ADDR || DEFAULT_LISTEN_ADDRESS),
+    socket: {
+      mode: setting('--socket-mode', flags.socketMode, 'SOCKET_MODE'),
+      group: setting('--socket-group', flags.socketGroup, 'SOCKET_GROUP'),
+    },
     allowedHosts: checkHosts(names('--allowed-host', flags.allowedHost, 'ALLOWED_HOSTS')),
     allowedOrigins: checkOrigins(names('--allowed-origin', flags.allowedOrigin, 'ALLOWED_ORIGINS')),
     maxRuns: wholeNumber(setting('--max-runs', flags.maxRuns, 'MAX_RUNS')),

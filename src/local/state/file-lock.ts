@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ShimError } from '../../core/model/errors.js';
+import { kernelLock } from '../../core/process/kernel-lock.js';
 import { Lane } from '../../core/sharing/lane.js';
 import { randomWord } from '../kit/ids.js';
 
@@ -31,7 +32,7 @@ export class FileLock {
   }
 
   private async take(handle: FileHandle, signal: AbortSignal | undefined): Promise<void> {
-    const { tryLock } = await import('fs-native-extensions').catch(noLocks);
+    const tryLock = await kernelLock().catch(noLocks);
     const deadline = performance.now() + PATIENCE;
     while (!tryLock(handle.fd)) {
       if (signal?.aborted)

@@ -1,9 +1,10 @@
 import { execa } from 'execa';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fakeShim } from '../../http/face.js';
 import { serving } from '../../http/serving.js';
@@ -64,5 +65,72 @@ describe('serve on a socket file', () => {
     for (const name of ['file', 'folder'])
       expect(await failure(join(dir, name))).toMatch(/' is there and is no socket\nhint: (?!.*127)/);
     expect(await failure(join(dir, 'file/a.sock'))).toMatch(/file' is no directory\nhint: (?!.*127)/);
+  });
+});
+
+/** What a process of another user and group gets when it connects. */
+async function visit(path: string, gid: number): Promise<string> {
+  const script = `require("net").connect(process.argv[1], () => { console.log("in"); process.exit() }).on("error", ({code}) => console.log(code))`;
+  const as = ['--reuid=12345', `--regid=${gid}`, '--clear-groups', process.execPath, '-e', script, path];
+  return (await execa('setpriv', as)).stdout;
+}
+
+const canBeOthers = !(await execa('setpriv', ['--reuid=12345', '--clear-groups', 'true'], { reject: false }))
+  .failed;
+if (!canBeOthers) console.log('skipped: sockets and other users (needs root and setpriv)');
+
+describe('who may connect to a socket file', () => {
+  it.runIf(canBeOthers)('are its owner, and a group and others as far as they are let in', async () => {
+    chmodSync(dir, 0o755);
+    const cases: [string[], string, string][] = [
+      [[], 'EACCES', 'EACCES'],
+      [['--socket-mode', '0660'], 'EACCES', 'EACCES'],
+      [['--socket-mode', '660', '--socket-group', '4711'], 'in', 'EACCES'],
+      [['--socket-group', '4711'], 'in', 'EACCES'],
+      [['--socket-mode', '0666'], 'in', 'in'],
+    ];
+    for (const [index, [flags, inGroup, outside]] of cases.entries()) {
+      const path = join(dir, `shared-${index}.sock`);
+      const server = serving(['--listen-addr', `unix:${path}`, ...flags], fakeShim({}));
+      await server.ready;
+      expect([await visit(path, 4711), await visit(path, 4712)]).toEqual([inGroup, outside]);
+      server.signal('SIGTERM');
+      expect(await server.exitCode).toBe(0);
+    }
+  });
+
+  it.runIf(canBeOthers)('are not changed by a user who is no member of the group', async () => {
+    chmodSync(dir, 0o777);
+    const bin = fileURLToPath(new URL('../../../bin/qappctl-shim.js', import.meta.url));
+    const flags = [
+      '--local',
+      '--local-dir',
+      join(dir, 'state'),
+      '--listen-addr',
+      `unix:${join(dir, 'mine.sock')}`,
+    ];
+    const as = ['--reuid=12345', '--regid=12345', '--clear-groups', process.execPath, bin, 'serve', ...flags];
+    const { exitCode, stderr } = await execa('setpriv', [...as, '--socket-group', '4711'], { reject: false });
+    expect([exitCode, stderr]).toEqual([
+      1,
+      expect.stringContaining('may not give a socket to that group\nhint: let'),
+    ]);
+    expect(existsSync(join(dir, 'mine.sock'))).toBe(false);
+    chmodSync(dir, 0o700);
+  });
+
+  it.each([
+    [['--socket-mode', '0660'], '--socket-mode is for a socket file'],
+    [['--socket-group', '0'], '--socket-group is for a socket file'],
+    [['--listen-addr', 'unix:/tmp/x.sock', '--socket-mode', '0060'], "invalid --socket-mode '0060'"],
+    [['--listen-addr', 'unix:/tmp/x.sock', '--socket-mode', '0770'], "invalid --socket-mode '0770'"],
+    [['--listen-addr', 'unix:/tmp/x.sock', '--socket-mode', 'rw'], "invalid --socket-mode 'rw'"],
+    [
+      ['--listen-addr', 'unix:/tmp/x.sock', '--socket-group', 'no group'],
+      "invalid --socket-group 'no group'",
+    ],
+  ])('must be named in a way that can be meant: %j', async (flags, message) => {
+    const server = serving(flags, fakeShim({}));
+    expect([await server.exitCode, server.stderr()]).toEqual([2, expect.stringContaining(message)]);
   });
 });
