@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 
-const STARTERS = 3;
+const STARTERS = 8;
 
 /** A13: servers that start at once on the socket file that a killed one left. */
 export async function simultaneousStarts({ workplace, long }) {
-  const rounds = long ? 200 : 15;
+  const rounds = long ? 200 : 30;
   const path = join(workplace.directory, 'shared.sock');
   const measured = { rounds: 0, stale: 0, listening: {}, answered: 0, refused: 0 };
   for (; measured.rounds < rounds; measured.rounds += 1) {
