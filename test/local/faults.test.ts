@@ -53,7 +53,7 @@ describe('a fault on demand', () => {
 
   it('hangs until the time limit of its kind', async () => {
     const { platform, manager } = await opened({ timeouts: { read: 50, write: 60, push: 70 } });
-    for (const kind of ['list_apps', 'register_app', 'push_image'])
+    for (const kind of ['list_apps', 'register_app', 'push_image'] as const)
       await manager.addFault({ kind, hang: true });
     await expect(platform.listApps()).rejects.toMatchObject({
       code: 'timed_out',

@@ -1,23 +1,25 @@
 import type { ErrorCode } from './errors.js';
 
 /** The kinds of qappctl runs, a closed set: fit for a metric's label. */
-export type RunKind =
-  | 'login'
-  | 'logout'
-  | 'list_apps'
-  | 'register_app'
-  | 'unregister_app'
-  | 'list_flavors'
-  | 'list_regions'
-  | 'list_images'
-  | 'push_image'
-  | 'pull_image'
-  | 'list_releases'
-  | 'create_release'
-  | 'list_deploys'
-  | 'create_deploy'
-  | 'delete_deploy'
-  | 'list_instances';
+export const RUN_KINDS = [
+  'login',
+  'logout',
+  'list_apps',
+  'register_app',
+  'unregister_app',
+  'list_flavors',
+  'list_regions',
+  'list_images',
+  'push_image',
+  'pull_image',
+  'list_releases',
+  'create_release',
+  'list_deploys',
+  'create_deploy',
+  'delete_deploy',
+  'list_instances',
+] as const;
+export type RunKind = (typeof RUN_KINDS)[number];
 
 export interface RunReport {
   kind: RunKind;

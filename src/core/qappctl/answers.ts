@@ -87,6 +87,14 @@ export function readDeployId(value: unknown): string | undefined {
 /** Entries that are checked at a time, so that a very long list does not hold up everything else. */
 const SLICE = 2_000;
 
+/** How deep what qappctl adds to an entry may be nested: far deeper values could be read, but not printed again. */
+const DEEPEST = 64;
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeperThan(member, levels - 1));
+}
+
 /** A list whose entries all have the shape; `null` is an empty one. Undefined when it is something else. */
 export async function readList<T>(value: unknown, item: ItemSchema<T>): Promise<T[] | undefined> {
   if (value === null) return [];
@@ -95,9 +103,9 @@ export async function readList<T>(value: unknown, item: ItemSchema<T>): Promise<
   const checked: T[] = [];
   while (checked.length < entries.length) {
     if (checked.length > 0) await setImmediate();
-    const result = v.safeParse(v.array(item), entries.slice(checked.length, checked.length + SLICE), {
-      abortEarly: true,
-    });
+    const slice = entries.slice(checked.length, checked.length + SLICE);
+    if (slice.some((entry) => isDeeperThan(entry, DEEPEST))) return undefined;
+    const result = v.safeParse(v.array(item), slice, { abortEarly: true });
     if (!result.success) return undefined;
     for (const entry of result.output) checked.push(entry);
   }

@@ -25,8 +25,8 @@ const WORDS: Record<RunKind, readonly string[]> = {
 const KINDS = Object.entries(WORDS) as [RunKind, readonly string[]][];
 
 /** The words under which a fault is shown. */
-export function wordsOf(kind: string): string {
-  return WORDS[kind as RunKind][0] ?? kind;
+export function wordsOf(kind: RunKind): string {
+  return WORDS[kind][0] ?? kind;
 }
 
 /** The kind of run that an operation's name means; `invalid_input` with the nearest one when there is none. */

@@ -2,12 +2,14 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ShimError } from '../../core/model/errors.js';
 import { kernelLock } from '../../core/process/kernel-lock.js';
+import { shellQuote } from '../../core/input/shell-quote.js';
 import { Lane } from '../../core/sharing/lane.js';
 import { randomWord } from '../kit/ids.js';
 
 /** Milliseconds a writer waits for the others, and most writers of this process that wait. */
 const PATIENCE = 60_000;
 const QUEUE = 10_000;
+const ID = /^[a-z0-9]{12}$/;
 
 /**
  * One writer at a time, of all processes: a kernel lock on a file that is never replaced, so that the death of its
@@ -24,7 +26,7 @@ export class FileLock {
       const handle = await open(this.file, 'a+', 0o600);
       try {
         await this.take(handle, signal);
-        return await task(await identity(handle));
+        return await task(await this.identity(handle));
       } finally {
         await handle.close();
       }
@@ -40,6 +42,24 @@ export class FileLock {
       if (performance.now() > deadline) throw this.stuck();
       await pause(1 + Math.random() * 4);
     }
+  }
+
+  /** Made by whoever comes first. */
+  private async identity(handle: FileHandle): Promise<string> {
+    const known = (await handle.readFile('latin1')).trim();
+    if (ID.test(known)) return known;
+    if (known !== '')
+      throw new ShimError(
+        'state_unavailable',
+        `${this.file} does not hold the id of the local platform's containers`,
+        {
+          hint: `make it anew: rm ${shellQuote(this.file)}; containers that were made under the old id are no longer ours`,
+        },
+      );
+    const id = randomWord(12);
+    await handle.appendFile(`${id}\n`);
+    await handle.sync();
+    return id;
   }
 
   private stuck(): ShimError {
@@ -59,14 +79,4 @@ function noLocks(cause: unknown): never {
     hint: 'it needs Linux with glibc or macOS, on x64 or arm64',
     cause,
   });
-}
-
-/** Made by whoever comes first. */
-async function identity(handle: FileHandle): Promise<string> {
-  const known = (await handle.readFile('utf8')).trim();
-  if (known !== '') return known;
-  const id = randomWord(12);
-  await handle.appendFile(`${id}\n`);
-  await handle.sync();
-  return id;
 }

@@ -1,37 +1,47 @@
 import * as v from 'valibot';
+import { RUN_KINDS } from '../../core/model/observer.js';
 
 /** What state.json holds, by noun. Unknown fields are refused: they are a newer version's, or a typing mistake. */
 
+const name = v.pipe(v.string(), v.nonEmpty());
+/** JSON has `1e400`, which is read as Infinity. */
+const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const time = v.pipe(
+  v.string(),
+  v.check((text) => !Number.isNaN(Date.parse(text))),
+);
+
 const flavor = v.strictObject({
-  name: v.string(),
-  cpu: v.number(),
-  memory: v.number(),
+  name,
+  cpu: amount,
+  memory: amount,
   gpu: v.optional(v.string()),
   regions: v.optional(v.array(v.string())),
 });
 
-const region = v.strictObject({ name: v.string(), desc: v.optional(v.string()) });
-const app = v.strictObject({ name: v.string(), desc: v.optional(v.string()) });
+const region = v.strictObject({ name, desc: v.optional(v.string()) });
+const app = v.strictObject({ name, desc: v.optional(v.string()) });
 
 const image = v.strictObject({
-  name: v.string(),
-  tag: v.string(),
-  ctime: v.string(),
+  name,
+  tag: name,
+  ctime: time,
   /** Registry and repository that it came from; absent for a seeded one. */
   origin: v.optional(v.string()),
 });
 
 const release = v.strictObject({
-  app: v.string(),
-  name: v.string(),
+  app: name,
+  name,
   desc: v.optional(v.string()),
-  image: v.string(),
-  flavor: v.string(),
-  port: v.optional(v.number()),
-  ctime: v.string(),
+  image: name,
+  flavor: name,
+  port: v.optional(count),
+  ctime: time,
   command: v.optional(v.array(v.string())),
   args: v.optional(v.array(v.string())),
-  health_check: v.optional(v.strictObject({ path: v.optional(v.string()), timeout: v.optional(v.number()) })),
+  health_check: v.optional(v.strictObject({ path: v.optional(v.string()), timeout: v.optional(amount) })),
   env: v.optional(v.array(v.strictObject({ key: v.string(), value: v.string() }))),
   log_file_paths: v.optional(v.array(v.string())),
   config: v.optional(
@@ -49,12 +59,12 @@ const release = v.strictObject({
 });
 
 const deploy = v.strictObject({
-  app: v.string(),
-  id: v.string(),
-  release: v.string(),
-  region: v.string(),
-  replicas: v.number(),
-  ctime: v.string(),
+  app: name,
+  id: name,
+  release: name,
+  region: name,
+  replicas: v.pipe(count, v.maxValue(10_000)),
+  ctime: time,
   /** What its instances are; never changes. */
   instances: v.picklist(['containers', 'simulated']),
   /** Its removal has begun, and must be finished. */
@@ -62,17 +72,17 @@ const deploy = v.strictObject({
 });
 
 const fault = v.strictObject({
-  /** A kind of run, as `core/observer.ts` lists them. */
-  kind: v.string(),
+  /** What fails. */
+  kind: v.picklist(RUN_KINDS),
   /** Milliseconds. */
-  delay: v.optional(v.number()),
-  exit: v.optional(v.number()),
+  delay: v.optional(amount),
+  exit: v.optional(count),
   stderr: v.optional(v.string()),
   hang: v.optional(v.literal(true)),
   garbage: v.optional(v.literal(true)),
   kill: v.optional(v.literal(true)),
   /** How often still; absent: until cleared. */
-  times: v.optional(v.number()),
+  times: v.optional(count),
 });
 
 export const localState = v.strictObject({

@@ -49,13 +49,14 @@ export class SnapshotReader {
       const cached = {
         fd,
         stat: fstatSync(fd, { bigint: true }),
-        state: this.parse(readFileSync(fd, 'utf8')),
+        state: this.parse(textOf(readFileSync(fd))),
       };
       fd = undefined;
       return cached;
     } catch (error) {
       if (error instanceof ShimError) throw error;
       if (error instanceof SyntaxError) throw this.unusable('it is not JSON', error);
+      if ((error as NodeJS.ErrnoException).code === NOT_UTF8) throw this.unusable('it is not UTF-8', error);
       throw this.unavailable(error as NodeJS.ErrnoException);
     } finally {
       if (fd !== undefined) closeSync(fd);
@@ -87,6 +88,13 @@ export class SnapshotReader {
     if (this.cached) closeSync(this.cached.fd);
     this.cached = next;
   }
+}
+
+const NOT_UTF8 = 'ERR_ENCODING_INVALID_ENCODED_DATA';
+
+/** Throws for what is no UTF-8: it would be lost with the next change. */
+function textOf(bytes: Buffer): string {
+  return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
 }
 
 function isSame(one: BigIntStats, other: BigIntStats): boolean {

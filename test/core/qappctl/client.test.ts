@@ -37,4 +37,36 @@ describe('the platform over qappctl', () => {
       hint: undefined,
     });
   });
+
+  it.each([
+    ['the whole answer', (deep: string) => deep],
+    ['an entry', (deep: string) => `[${deep}]`],
+    ['a field that qappctl adds', (deep: string) => `[{"name":"zenx","extra":${deep}}]`],
+    ['a documented field', (deep: string) => `[{"name":"zenx","desc":${deep}}]`],
+  ])('can not read what is nested 100,000 deep: %s', async (_where, answer) => {
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{"a":', '}'],
+    ] as const) {
+      const deep = open.repeat(100_000) + (open === '[' ? '' : '1') + close.repeat(100_000);
+      standIn.fault('list', { stdout: answer(deep), times: 1 });
+      await expect(core.client.listApps()).rejects.toMatchObject({
+        code: 'unreadable_answer',
+        message: expect.stringMatching(/^err list apps: unreadable answer: .{1,200}$/),
+      });
+    }
+  });
+
+  it('keeps what is nested as deep as somebody may mean it', async () => {
+    const deep = JSON.parse(`${'['.repeat(60)}1${']'.repeat(60)}`) as unknown;
+    standIn.fault('list', { stdout: JSON.stringify([{ name: 'zenx', deep }]) });
+    expect(await core.client.listApps()).toEqual([{ name: 'zenx', deep }]);
+  });
+
+  it('takes the id of a deploy whatever else is printed with it', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    standIn.fault('deploy create', { stdout: `{"id":"d1","extra":${deep}}` });
+    const deploy = { release: 'v1', region: 'z0', replicas: 1 };
+    expect(await core.client.createDeploy('zenx', deploy)).toEqual({ id: 'd1' });
+  });
 });
