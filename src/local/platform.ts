@@ -87,6 +87,7 @@ export class LocalPlatform implements Platform {
 
   async check(): Promise<void> {
     this.parts.store.read();
+    this.parts.store.requireWritable();
     await this.parts.choice.check();
   }
 

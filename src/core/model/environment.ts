@@ -24,6 +24,6 @@ export function stateDirectory(env: Environment): string {
   const home = homeDirectory(env);
   if (home !== undefined) return join(home, '.local', 'state', 'qappctl-shim');
   throw new ShimError('state_unavailable', 'there is no directory to keep state in: this user has no home', {
-    hint: 'set HOME or XDG_STATE_HOME to an absolute path, or name the directory: --local-dir with --local, --qappctl-home with keys',
+    hint: 'set HOME or XDG_STATE_HOME to an absolute path, or name the directory: --local-dir (QAPPCTL_SHIM_LOCAL_DIR) with --local, --qappctl-home (QAPPCTL_HOME) with keys',
   });
 }

@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDirectory } from '../model/make-directory.js';
 import { type Environment, stateDirectory } from '../model/environment.js';
+import { requireWritable } from '../model/writable.js';
 import { inHome } from './state-directory.js';
 
 export interface Keys {
@@ -31,6 +32,12 @@ export class Account {
   prepare(): void {
     const { home } = this;
     if (home !== undefined) inHome(home, () => makeDirectory(home));
+  }
+
+  /** Rejects what would keep qappctl from keeping its login. */
+  requireWritable(): void {
+    const { home } = this;
+    if (home !== undefined) inHome(home, () => requireWritable(home));
   }
 
   isMarked(): boolean {

@@ -74,6 +74,7 @@ export class QappctlClient implements Platform {
   logout = (o?: RunOptions) => this.session.logout(o);
 
   async check(o?: RunOptions): Promise<void> {
+    this.options.account.requireWritable();
     await this.listRegions(o);
   }
 

@@ -37,7 +37,7 @@ export async function main(argv: readonly string[], host: LocalHost): Promise<nu
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof LocalPlatformError || isShimError(error)))
       throw error;
-    complain(error.message);
+    complain(isShimError(error, 'state_unavailable') ? `${error.message}; ${error.hint}` : error.message);
     return 1;
   }
 }

@@ -1,6 +1,8 @@
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ShimError } from '../../core/model/errors.js';
 import { makeDirectory } from '../../core/model/make-directory.js';
+import { requireWritable } from '../../core/model/writable.js';
 import { FileLock } from './file-lock.js';
 import { freshState } from './fresh.js';
 import { CHECK_DIRECTORY } from './remedy.js';
@@ -11,6 +13,7 @@ import { SnapshotReader } from './snapshot.js';
 /** The local platform's state: one readable file, shared by all processes that name the same directory. */
 export class StateStore {
   readonly file: string;
+  private readonly lockFile: string;
   private readonly snapshot: SnapshotReader;
   private readonly lock: FileLock;
   private knownId: string | undefined;
@@ -18,7 +21,8 @@ export class StateStore {
   constructor(readonly dir: string) {
     this.file = join(dir, 'state.json');
     this.snapshot = new SnapshotReader(this.file);
-    this.lock = new FileLock(join(dir, 'lock'));
+    this.lockFile = join(dir, 'lock');
+    this.lock = new FileLock(this.lockFile);
   }
 
   /** Never waits. The same object as long as nothing changed; not to be modified. */
@@ -34,6 +38,16 @@ export class StateStore {
       await this.write(next);
       return result;
     }, signal);
+  }
+
+  /** Throws `state_unavailable` when no change could be written. */
+  requireWritable(): void {
+    try {
+      requireWritable(this.dir);
+      if (existsSync(this.lockFile)) accessSync(this.lockFile, constants.R_OK | constants.W_OK);
+    } catch (error) {
+      throw this.storageError(error);
+    }
   }
 
   /** Back to the fresh state, whatever there is now. */
