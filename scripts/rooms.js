@@ -5,6 +5,7 @@
 export const ROOMS = [
   'src/core/model',
   'src/core/input',
+  'src/contract',
   'src/core/redaction',
   'src/core/process',
   'src/core/sharing',
@@ -23,7 +24,6 @@ export const ROOMS = [
   'src/http/gates',
   'src/http/exchange',
   'src/http/observe',
-  'src/http/routes',
   'src/http',
   'src/assembly',
   'src/commands/globals',

@@ -13,20 +13,15 @@ export function createShim(options: ShimOptions = {}): Promise<Shim> {
 
 export { ERROR_CODES, isShimError, ShimError } from './core/model/errors.js';
 export type { ErrorCode, ShimErrorOptions } from './core/model/errors.js';
-export type { CallOptions, ProgressEvent, PushOutcome, Shim } from './core/shim.js';
+export type { CallOptions, Operations, ProgressEvent, Shim } from './core/shim.js';
 export type { Lane, Observer, RunKind, RunReport, RunStats } from './core/model/observer.js';
 export type { PullProgress } from './core/docker/engine.js';
 export type { RunOptions } from './core/model/platform.js';
 export type { LocalOptions } from './assembly/shim-options.js';
 export type * from './core/model/types.js';
-export type {
-  AppInput,
-  CreateDeployInput,
-  CreateReleaseInput,
-  DeleteDeployInput,
-  ListDeploysInput,
-  ListInstancesInput,
-  PullImageInput,
-  PushImageInput,
-  RegisterAppInput,
-} from './core/input/schemas.js';
+export type { AppInput, RegisterAppInput } from './contract/apps.js';
+export type { PushOutcome } from './contract/images.js';
+export type { CreateDeployInput, DeleteDeployInput, ListDeploysInput } from './contract/deploys.js';
+export type { CreateReleaseInput } from './contract/releases.js';
+export type { ListInstancesInput } from './contract/instances.js';
+export type { PullImageInput, PushImageInput } from './contract/images.js';

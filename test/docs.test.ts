@@ -8,7 +8,7 @@ import { Context } from '../src/commands/invocation/context.js';
 import { EXIT_CODES } from '../src/commands/globals/exit-codes.js';
 import { createProgram } from '../src/commands/program.js';
 import { ERROR_CODES } from '../src/core/model/errors.js';
-import { ROUTES } from '../src/http/routes/index.js';
+import { ROUTES } from '../src/contract/catalogue.js';
 import { STATUS } from '../src/http/answer/status.js';
 import { type Served, serveBin } from './helpers/bin.js';
 import { masked, play } from './helpers/console.js';
@@ -61,7 +61,7 @@ describe.each(READMES)('%s', (file) => {
   });
 
   it('has every route', () => {
-    const routes = ROUTES.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '<$1>')}`);
+    const routes = ROUTES.map(({ http: { method, path } }) => `${method} ${path.replace(/:(\w+)/g, '<$1>')}`);
     expect(
       tableRows(readme, 'routes')
         .map(([route]) => route)

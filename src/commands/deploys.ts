@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CreateDeployInput } from '../core/input/schemas.js';
+import type { CreateDeployInput } from '../contract/deploys.js';
 import type { Context } from './invocation/context.js';
 import { nounCommand, numeral, withExamples } from './globals/noun.js';
 import { printCreated, printDone, printList } from './terminal/print.js';

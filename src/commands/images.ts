@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { PushOutcome } from '../core/shim.js';
+import type { PushOutcome } from '../contract/images.js';
 import type { Context } from './invocation/context.js';
 import { nounCommand, withExamples } from './globals/noun.js';
 import { printDone, printList } from './terminal/print.js';

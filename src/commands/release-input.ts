@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { invalidInput, quoteValue } from '../core/input/invalid-input.js';
-import type { CreateReleaseInput } from '../core/input/schemas.js';
 import { readYaml } from '../core/input/yaml.js';
 import { INPUT_LIMITS } from '../core/model/limits.js';
 import type { ConfigFile, EnvironmentVariable } from '../core/model/types.js';
 import { type Reading, readGivenText } from './globals/given-text.js';
+import type { CreateReleaseInput } from '../contract/releases.js';
 
 /** Flags of `releases create`. */
 export interface ReleaseFlags {

@@ -1,18 +1,9 @@
+import type * as v from 'valibot';
+import type { Catalogue } from '../contract/catalogue.js';
+import type { InputSchema, Operation, OutputSchema } from '../contract/operation.js';
 import type { PullProgress } from './docker/engine.js';
-import type {
-  AppInput,
-  CreateDeployInput,
-  CreateReleaseInput,
-  DeleteDeployInput,
-  ListDeploysInput,
-  ListInstancesInput,
-  PullImageInput,
-  PushImageInput,
-  RegisterAppInput,
-} from './input/schemas.js';
 import type { RunStats } from './model/observer.js';
 import type { RunOptions } from './model/platform.js';
-import type { App, Deploy, Flavor, Image, Instance, Region, Release } from './model/types.js';
 
 export type ProgressEvent =
   | ({ kind: 'pull' } & PullProgress)
@@ -27,41 +18,25 @@ export interface CallOptions extends RunOptions {
   onProgress?: ((event: ProgressEvent) => void) | undefined;
 }
 
-/** What `images push` did. `image` is the short `name:tag` that the platform lists. */
-export type PushOutcome =
-  { pushed: true; image: string; pulled: boolean } | { pushed: false; reason: 'exists'; image: string };
+type Method<Declared> =
+  Declared extends Operation<infer Input, infer Output>
+    ? Input extends InputSchema
+      ? (input: v.InferInput<Input>, options?: CallOptions) => Promise<Outcome<Output>>
+      : (options?: CallOptions) => Promise<Outcome<Output>>
+    : never;
+
+type Outcome<Output> = Output extends OutputSchema ? v.InferOutput<Output> : void;
+
+/** The operations, by noun and verb, as the catalogue declares them. */
+export type Operations = {
+  [Noun in keyof Catalogue]: { [Verb in keyof Catalogue[Noun]]: Method<Catalogue[Noun][Verb]> };
+};
 
 /**
  * The operations, by noun. Every input is validated first (`invalid_input`, nothing runs); all failures on
  * purpose are `ShimError`s. Both faces, command line and HTTP, call this and nothing below it.
  */
-export interface Shim {
-  apps: {
-    list(options?: CallOptions): Promise<App[]>;
-    register(input: RegisterAppInput, options?: CallOptions): Promise<{ name: string }>;
-    unregister(input: AppInput, options?: CallOptions): Promise<void>;
-  };
-  flavors: { list(options?: CallOptions): Promise<Flavor[]> };
-  regions: { list(options?: CallOptions): Promise<Region[]> };
-  images: {
-    list(options?: CallOptions): Promise<Image[]>;
-    push(input: PushImageInput, options?: CallOptions): Promise<PushOutcome>;
-    pull(input: PullImageInput, options?: CallOptions): Promise<{ image: string }>;
-  };
-  releases: {
-    list(input: AppInput, options?: CallOptions): Promise<Release[]>;
-    create(input: CreateReleaseInput, options?: CallOptions): Promise<{ name: string }>;
-  };
-  deploys: {
-    list(input: ListDeploysInput, options?: CallOptions): Promise<Deploy[]>;
-    create(input: CreateDeployInput, options?: CallOptions): Promise<{ id: string }>;
-    delete(input: DeleteDeployInput, options?: CallOptions): Promise<void>;
-  };
-  instances: { list(input: ListInstancesInput, options?: CallOptions): Promise<Instance[]> };
-  session: {
-    login(options?: CallOptions): Promise<void>;
-    logout(options?: CallOptions): Promise<void>;
-  };
+export interface Shim extends Operations {
   /** Rejects with the reason when the platform can't be used now; may spawn, never changes anything. */
   check(options?: CallOptions): Promise<void>;
   /**

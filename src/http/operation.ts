@@ -1,5 +1,6 @@
 import { isShimError } from '../core/model/errors.js';
-import type { CallOptions, Shim } from '../core/shim.js';
+import type { RoutedOperation } from '../contract/catalogue.js';
+import type { CallOptions, Operations, Shim } from '../core/shim.js';
 import { errorAnswer, valueAnswer, type Answer } from './answer/answer.js';
 import { checkBodySize, checkMediaType, hasBody, readBody } from './connection/body.js';
 import type { Endpoint, Exchange } from './exchange/exchange.js';
@@ -7,50 +8,66 @@ import { HttpError } from './answer/http-error.js';
 import { idempotencyKey, type IdempotencyStore } from './idempotency.js';
 import { decodeJsonObject } from './exchange/json.js';
 import type { Metrics } from './observe/metrics.js';
-import type { Route, RouteInput } from './routes/route.js';
+import { type Fields, inputOf, queryFieldsOf } from './route-input.js';
 import { readQuery } from './exchange/target.js';
 
 const NONE: Readonly<Record<string, never>> = Object.freeze({});
 const NO_BYTES = Buffer.alloc(0);
 
+/** An operation that is ready to be called from HTTP. */
+interface Route {
+  operation: RoutedOperation;
+  /** Query parameters that it knows. */
+  query: readonly string[];
+  /** Resolves to the value that is answered; `undefined` is an empty body. */
+  call: (params: Exchange['params'], fields: Fields, options: CallOptions) => Promise<object | undefined>;
+}
+
 /** Puts an operation behind its route. */
 export function operationEndpoint(
-  route: Route,
+  operation: RoutedOperation,
   shim: Shim,
   idempotency: IdempotencyStore,
   metrics: Metrics,
 ): Endpoint {
-  const { method, path } = route;
+  const { method, path } = operation.http;
+  const route = { operation, query: queryFieldsOf(operation), call: callOf(operation, shim) };
   const base = { method, path, operation: true, meter: metrics.meter(method, path) };
-  if (method === 'GET') return { ...base, answer: (exchange) => read(route, shim, exchange) };
-  return { ...base, answer: (exchange) => change(route, shim, idempotency, exchange) };
+  if (method === 'GET') return { ...base, answer: (exchange) => read(route, exchange) };
+  return { ...base, answer: (exchange) => change(route, idempotency, exchange) };
 }
 
-async function read(route: Route, shim: Shim, exchange: Exchange): Promise<Answer> {
+type Call = (...args: unknown[]) => Promise<object | undefined>;
+
+function callOf(operation: RoutedOperation, shim: Shim): Route['call'] {
+  const { noun, verb, http, input } = operation;
+  const verbs = shim[noun as keyof Operations] as unknown as Record<string, Call>;
+  const answerOf = (outcome: object | undefined) => (http.answersNothing ? undefined : outcome);
+  return async (params, fields, options) => {
+    const given = input ? [inputOf(operation, params, fields), options] : [options];
+    return answerOf(await verbs[verb]?.(...given));
+  };
+}
+
+async function read({ query, call }: Route, exchange: Exchange): Promise<Answer> {
   checkBodySize(exchange.request);
-  const query = route.query ? readQuery(exchange.target?.search ?? '', route.query) : NONE;
+  const fields = query.length > 0 ? readQuery(exchange.target?.search ?? '', query) : NONE;
   const { connection, params } = exchange;
-  const input = { params, query, body: NONE, options: connection.readOptions };
-  return valueAnswer(await connection.work(() => route.handle(shim, input)));
+  return valueAnswer(await connection.work(() => call(params, fields, connection.readOptions)));
 }
 
-async function change(
-  route: Route,
-  shim: Shim,
-  idempotency: IdempotencyStore,
-  exchange: Exchange,
-): Promise<Answer> {
+async function change(route: Route, idempotency: IdempotencyStore, exchange: Exchange): Promise<Answer> {
   const key = idempotencyKey(exchange.request.headers['idempotency-key']);
   const { bytes, body } = await readChange(route, exchange);
   const { connection } = exchange;
   // Changes run to their end, whether the client waits or not.
   const options: CallOptions = { leave: connection.readOptions.signal };
-  const input: RouteInput = { params: exchange.params, query: NONE, body, options };
-  const perform = async () => valueAnswer(await route.handle(shim, input));
+  const perform = async () => valueAnswer(await route.call(exchange.params, body, options));
   if (key === undefined) return connection.work(perform);
   const { caller, target, id, params } = exchange;
   // By what the path names, however it is spelled.
-  const scope = [caller?.id ?? '', route.method, route.path, ...Object.values(params)];
+  const { method, path } = route.operation.http;
+  const scope = [caller?.id ?? '', method, path, ...Object.values(params)];
   const payload = [bytes, target?.search ?? ''];
   const performAndKeep = () =>
     perform().catch((error: unknown) => {
@@ -62,14 +79,15 @@ async function change(
 }
 
 async function readChange(
-  route: Route,
+  { operation, query }: Route,
   exchange: Exchange,
-): Promise<{ bytes: Buffer; body: RouteInput['body'] }> {
+): Promise<{ bytes: Buffer; body: Fields }> {
   const { request } = exchange;
-  if (route.input === undefined || (route.input === 'body-or-query' && !hasBody(request))) {
+  const from = operation.http.fields;
+  if (from === undefined || (from === 'body-or-query' && !hasBody(request))) {
     checkBodySize(request);
-    const body = readQuery(exchange.target?.search ?? '', route.query ?? []);
-    if (route.input !== undefined && Object.keys(body).length === 0) checkMediaType(request);
+    const body = readQuery(exchange.target?.search ?? '', query);
+    if (from !== undefined && Object.keys(body).length === 0) checkMediaType(request);
     return { bytes: NO_BYTES, body };
   }
   checkMediaType(request);

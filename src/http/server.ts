@@ -15,7 +15,7 @@ import { createReadiness } from './observe/readiness.js';
 import { createRequestLog } from './observe/request-log.js';
 import { createRequestIds } from './exchange/request-id.js';
 import { createRouter } from './exchange/router.js';
-import { ROUTES } from './routes/index.js';
+import { ROUTES } from '../contract/catalogue.js';
 import { createStop, type Stop } from './stop.js';
 
 export interface ServerOptions {
@@ -91,7 +91,7 @@ export function createServer(options: ServerOptions): HttpFace {
   const readiness = createReadiness(shim, (error) => log.warn({ error: String(error) }, 'not ready'));
   const idempotency = createIdempotencyStore();
   const endpoints = [
-    ...ROUTES.map((route) => operationEndpoint(route, shim, idempotency, metrics)),
+    ...ROUTES.map((operation) => operationEndpoint(operation, shim, idempotency, metrics)),
     ...operatorEndpoints({ shim, metrics, readiness, isStopping }),
   ];
   const platform = options.platform ? ['X-Qappctl-Shim-Platform', options.platform] : [];

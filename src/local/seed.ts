@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { type ImageRef, parseImageRef } from '../core/input/image-ref.js';
 import { parseInput } from '../core/input/parse.js';
-import { appName, argumentName, releaseFields } from '../core/input/schemas.js';
 import { readYaml } from '../core/input/yaml.js';
+import { appName, argumentName } from '../core/input/fields.js';
+import { releaseFields } from '../contract/releases.js';
 import { registerApp } from './nouns/apps.js';
 import { createDeploy } from './nouns/deploys.js';
 import { recordImage } from './nouns/images.js';

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { HTTP_ERRORS } from '../../src/http/answer/http-error.js';
 import { LIMITS } from '../../src/core/model/limits.js';
 import { createMetrics } from '../../src/http/observe/metrics.js';
-import { ROUTES } from '../../src/http/routes/index.js';
+import { ROUTES } from '../../src/contract/catalogue.js';
+import { queryFieldsOf } from '../../src/http/route-input.js';
 import { STATUS } from '../../src/http/answer/status.js';
 import { readDocument, tableRows } from '../helpers/markdown.js';
 
@@ -12,9 +13,11 @@ const pairs = (table: string) =>
 
 describe('docs/http-api.md', () => {
   it('lists every route with its input', () => {
-    const routes = ROUTES.map(({ method, path, input, query = [] }) => {
+    const routes = ROUTES.map((operation) => {
+      const { method, path, fields } = operation.http;
+      const query = queryFieldsOf(operation);
       const parameters = query.length > 0 ? `query: ${query.join(', ')}` : '';
-      const body = input === undefined ? '' : input === 'body' ? 'body' : 'body, or ';
+      const body = { query: '', body: 'body', 'body-or-query': 'body, or ' }[fields ?? 'query'];
       return [method, path, body + parameters];
     });
     expect(tableRows(page, 'routes').map((row) => row.slice(0, 3))).toEqual(routes);

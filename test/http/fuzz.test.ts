@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROUTES } from '../../src/http/routes/index.js';
+import { ROUTES } from '../../src/contract/catalogue.js';
 import { createCore, type Core } from '../helpers/core.js';
 import { createStandIn, type StandIn } from '../helpers/stand-in.js';
 import { send, sendRaw, startFace, statusOf, type RunningFace } from './face.js';
@@ -128,7 +128,7 @@ describe('mutated requests', () => {
       fc.array(part, { maxLength: 6 }).map((parts) => `/${parts.join('/')}`.replace(/[\r\n ]/g, '')),
       500,
     );
-    const patterns = ROUTES.map(({ path }) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}/?$`));
+    const patterns = ROUTES.map(({ http: { path } }) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}/?$`));
     for (const target of targets) {
       const answer = await sendRaw(
         face.port,

@@ -1,69 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
+import * as shapes from '../../contract/shapes.js';
+import { withNulls } from './with-nulls.js';
 import type { App, Deploy, Flavor, Image, Instance, Region, Release } from '../model/types.js';
 
-/** Shapes of what `-o json` prints: documented fields first and in this order, what else comes after them. */
-
-/** Absent and `null` mean the same. */
-function maybe<S extends v.GenericSchema>(schema: S) {
-  return v.pipe(
-    v.nullish(schema),
-    v.transform((value) => value ?? undefined),
-  );
-}
-
-const app = v.looseObject({ name: v.string(), desc: maybe(v.string()) });
-
-const flavor = v.looseObject({
-  name: v.string(),
-  cpu: v.number(),
-  memory: v.number(),
-  gpu: maybe(v.string()),
-  regions: maybe(v.array(v.string())),
-});
-
-const region = v.looseObject({ name: v.string(), desc: maybe(v.string()) });
-
-const image = v.looseObject({ name: v.string(), tag: v.string(), ctime: v.string() });
-
-const healthCheck = v.looseObject({ path: maybe(v.string()), timeout: maybe(v.number()) });
-const environmentVariable = v.looseObject({ key: v.string(), value: v.string() });
-const configFile = v.looseObject({
-  filename: v.string(),
-  mount_path: v.string(),
-  content: maybe(v.string()),
-});
-
-const release = v.looseObject({
-  name: v.string(),
-  desc: maybe(v.string()),
-  image: v.string(),
-  flavor: v.string(),
-  port: maybe(v.number()),
-  ctime: v.string(),
-  command: maybe(v.array(v.string())),
-  args: maybe(v.array(v.string())),
-  health_check: maybe(healthCheck),
-  env: maybe(v.array(environmentVariable)),
-  log_file_paths: maybe(v.array(v.string())),
-  config: maybe(v.looseObject({ name: v.string(), files: v.array(configFile) })),
-});
-
-const deploy = v.looseObject({
-  id: v.string(),
-  release: v.string(),
-  region: v.string(),
-  replicas: v.number(),
-  ctime: v.string(),
-});
-
-const instance = v.looseObject({
-  ctime: v.string(),
-  id: v.string(),
-  status: v.string(),
-  ips: maybe(v.string()),
-});
-
+/** Shapes of what `-o json` prints: those that are published, but that `null` stands for an absent field too. */
 export const items: {
   app: ItemSchema<App>;
   flavor: ItemSchema<Flavor>;
@@ -72,7 +13,15 @@ export const items: {
   release: ItemSchema<Release>;
   deploy: ItemSchema<Deploy>;
   instance: ItemSchema<Instance>;
-} = { app, flavor, region, image, release, deploy, instance };
+} = {
+  app: withNulls(shapes.app),
+  flavor: withNulls(shapes.flavor),
+  region: withNulls(shapes.region),
+  image: withNulls(shapes.image),
+  release: withNulls(shapes.release),
+  deploy: withNulls(shapes.deploy),
+  instance: withNulls(shapes.instance),
+};
 
 export type ItemSchema<T> = v.GenericSchema<unknown, T>;
 

@@ -1,5 +1,5 @@
 import { safeParse } from 'valibot';
-import { appName } from '../../core/input/schemas.js';
+import { appName } from '../../core/input/fields.js';
 import { mustExist } from './lookup.js';
 import { LocalPlatformError } from '../kit/local-platform-error.js';
 import type { LocalState } from '../state/schema.js';

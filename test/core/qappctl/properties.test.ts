@@ -6,12 +6,9 @@ import { parse } from 'yaml';
 import { actions } from '../../../src/core/qappctl/actions.js';
 import { releaseYaml } from '../../../src/core/qappctl/release-file.js';
 import { parseInput } from '../../../src/core/input/parse.js';
-import {
-  createDeployInput,
-  createReleaseInput,
-  deleteDeployInput,
-  listInstancesInput,
-} from '../../../src/core/input/schemas.js';
+import { createDeployInput, deleteDeployInput } from '../../../src/contract/deploys.js';
+import { createReleaseInput } from '../../../src/contract/releases.js';
+import { listInstancesInput } from '../../../src/contract/instances.js';
 import { PrivateDirs } from '../../../src/core/qappctl/private-dirs.js';
 import { parseImageRef } from '../../../src/core/input/image-ref.js';
 import type { ReleaseConfig } from '../../../src/core/model/types.js';

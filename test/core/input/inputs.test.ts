@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isShimError } from '../../../src/core/model/errors.js';
 import { parseInput } from '../../../src/core/input/parse.js';
-import * as schemas from '../../../src/core/input/schemas.js';
+import * as schemas from '../../../src/contract/releases.js';
+import { appInput } from '../../../src/contract/apps.js';
 
 const release = { app: 'zenx', image: 'nginx:alpine', flavor: 'C1M1' };
 const message = (input: unknown, schema = schemas.createReleaseInput) => {
@@ -74,10 +75,10 @@ describe('the release input', () => {
 
 describe('an app name', () => {
   it.each(['a', 'zenx', 'a1-b', 'x'.repeat(63)])('may be %s', (app) => {
-    expect(message({ app }, schemas.appInput as never)).toBe('accepted');
+    expect(message({ app }, appInput as never)).toBe('accepted');
   });
   it.each(['', 'A', '1a', '-a', 'a-', 'a_b', 'a.b', 'x'.repeat(64), '中', 'a\n'])('may not be %j', (app) => {
-    expect(message({ app }, schemas.appInput as never)).toMatch(/^invalid app /);
+    expect(message({ app }, appInput as never)).toMatch(/^invalid app /);
   });
 });
 

@@ -1,0 +1,35 @@
+import { apps } from './apps.js';
+import { deploys } from './deploys.js';
+import { flavors } from './flavors.js';
+import { images } from './images.js';
+import { instances } from './instances.js';
+import type { HttpPlace, Operation } from './operation.js';
+import { regions } from './regions.js';
+import { releases } from './releases.js';
+import { session } from './session.js';
+
+/** Every operation, by noun and verb. */
+export const CATALOGUE = { images, apps, flavors, regions, releases, deploys, instances, session };
+
+export type Catalogue = typeof CATALOGUE;
+
+/** An operation with what it is called. */
+export interface NamedOperation extends Operation {
+  noun: string;
+  verb: string;
+}
+
+/** An operation that is a route. */
+export interface RoutedOperation extends NamedOperation {
+  http: HttpPlace;
+}
+
+/** Every operation, in the order of the documents. */
+export const OPERATIONS: readonly NamedOperation[] = Object.entries(CATALOGUE).flatMap(([noun, verbs]) =>
+  Object.entries<Operation>(verbs).map(([verb, declared]) => ({ noun, verb, ...declared })),
+);
+
+/** Those that HTTP offers. */
+export const ROUTES: readonly RoutedOperation[] = OPERATIONS.filter(
+  (one): one is RoutedOperation => one.http !== undefined,
+);

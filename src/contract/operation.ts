@@ -1,0 +1,70 @@
+import type * as v from 'valibot';
+import type { ErrorCode } from '../core/model/errors.js';
+
+/** Schema of an operation's input: an object. */
+export type InputSchema = v.StrictObjectSchema<v.ObjectEntries, undefined>;
+
+/** Where an operation stands on HTTP. */
+export interface HttpPlace {
+  method: 'GET' | 'POST' | 'DELETE';
+  /** `:name` stands for one path part. */
+  path: string;
+  /** The fields that path parts hold, where those have another name than their part. */
+  pathFields?: Readonly<Record<string, string>>;
+  /** Where the other fields come from; with `body-or-query` the query counts when there is no body. */
+  fields?: 'query' | 'body' | 'body-or-query';
+  /** A success is answered with an empty body, whatever the operation resolves to. */
+  answersNothing?: true;
+  /** A request as it stands in the published documents: the path's parts, then the other fields. */
+  example?: Readonly<Record<string, unknown>>;
+}
+
+/** Schema of what an operation resolves to. */
+export type OutputSchema = v.GenericSchema<unknown, unknown>;
+
+/** One operation, declared once: what it is called, takes, gives, and can end with. */
+export interface Operation<
+  Input extends InputSchema | undefined = InputSchema | undefined,
+  Output extends OutputSchema | undefined = OutputSchema | undefined,
+> {
+  /** One sentence without a final full stop, as help texts and the API's pages show it. */
+  summary: string;
+  /** What the sentence leaves out. */
+  description?: string;
+  /** `undefined`: it takes nothing. */
+  input: Input;
+  /** `undefined`: it resolves to nothing. */
+  output: Output;
+  /** What it changes: a read can be asked again at any time. */
+  kind: 'read' | 'change';
+  /** With which it can fail, beyond those that any operation can. */
+  errors: readonly ErrorCode[];
+  /** Whether it tells progress. */
+  progress?: true;
+  /** A success as it stands in the published documents. */
+  answer?: unknown;
+  /** The version that had it first. */
+  since: string;
+  /** Absent: it concerns the machine that it runs on, and is no route. */
+  http?: HttpPlace;
+}
+
+/** An operation with the types of its schemas. */
+export function operation<
+  const Input extends InputSchema | undefined,
+  const Output extends OutputSchema | undefined,
+>(declared: Operation<Input, Output>): Operation<Input, Output> {
+  return declared;
+}
+
+/** Every operation can end with one of these. */
+export const COMMON_ERRORS: readonly ErrorCode[] = [
+  'not_logged_in',
+  'run_failed',
+  'qappctl_unavailable',
+  'timed_out',
+  'overloaded',
+  'out_of_resources',
+  'interrupted',
+  'state_unavailable',
+];
