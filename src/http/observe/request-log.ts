@@ -84,8 +84,9 @@ function logFailed(log: Log, exchange: Exchange): void {
   else log.error({ ...facts, error: textOf(error), hint: hintOf(error) }, 'failed');
 }
 
+/** A hint at how to write an input shows what was given. */
 function hintOf(error: unknown): string | undefined {
-  return isShimError(error) ? error.hint : undefined;
+  return isShimError(error) && error.code !== 'invalid_input' ? error.hint : undefined;
 }
 
 function textOf(error: unknown): string {
