@@ -1,5 +1,6 @@
 import type { Host } from '../globals/host.js';
 import type { GlobalValues } from '../globals/options.js';
+import { jsonText } from '../../core/model/json-text.js';
 import type { Column } from './table.js';
 import { cell } from './text.js';
 
@@ -20,7 +21,7 @@ export interface ListView<T> {
 /** Prints a list: JSON, names only, or a table; nothing found is said on stderr. */
 export async function printList<T>(context: Printing, items: readonly T[], view: ListView<T>): Promise<void> {
   const { json, quiet } = context.flags;
-  if (json) return printLine(context, JSON.stringify(items));
+  if (json) return printLine(context, jsonText(items));
   if (items.length === 0) {
     if (!quiet) context.host.stderr.write(`no ${view.noun} found\n`);
     return;

@@ -1,4 +1,8 @@
-/** The platform's nouns as the API publishes them; a field that qappctl adds is kept after these. */
+/**
+ * The platform's nouns as the API publishes them; a field that qappctl adds is kept after these. Its numbers are
+ * JavaScript numbers here, so that `9007199254740993` is `9007199254740992` and `1e400` is `Infinity`: the HTTP API and
+ * `--json` print them byte for byte.
+ */
 
 export interface App {
   name: string;

@@ -6,6 +6,7 @@ import type { Account } from './account.js';
 import { type Action, actions, laneOf } from './actions.js';
 import { excerpt } from './answer-text.js';
 import * as answers from './answers.js';
+import { keepNumbers } from './exact-numbers.js';
 import { looksLoggedOut } from './failure.js';
 import type { PrivateDirs } from './private-dirs.js';
 import { RELEASE_FILE, releaseSecrets, releaseYaml } from './release-file.js';
@@ -95,6 +96,7 @@ export class QappctlClient implements Platform {
     const { stdout } = await this.act(action, o);
     const list = await answers.readList(readJson(stdout), item);
     if (list === undefined) throw unreadable(action, stdout, this.redact);
+    await keepNumbers(list, stdout);
     return list;
   }
 

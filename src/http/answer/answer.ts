@@ -1,4 +1,5 @@
 import { isShimError, type ShimError } from '../../core/model/errors.js';
+import { jsonText } from '../../core/model/json-text.js';
 import { HttpError } from './http-error.js';
 import { DEFECT, STATUS } from './status.js';
 
@@ -31,7 +32,7 @@ export function valueAnswer(value: object | undefined): Answer {
   if (value === undefined) return EMPTY;
   const known = rendered.get(value);
   if (known) return known;
-  const answer = { status: 200, headers: JSON_TYPE, body: bodyOf(JSON.stringify(value)) };
+  const answer = { status: 200, headers: JSON_TYPE, body: bodyOf(jsonText(value)) };
   if (Array.isArray(value)) rendered.set(value, answer);
   return answer;
 }
