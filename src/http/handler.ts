@@ -10,11 +10,12 @@ import { checkScope, type TokenGate } from './gates/tokens.js';
 import { checkHeaders } from './exchange/headers.js';
 import { HttpError } from './answer/http-error.js';
 import type { ConnectionAccounts } from './connection/connection-accounts.js';
+import { readOnAfterUpgrade } from './connection/node-internals.js';
 import { OPEN_PATHS } from './operator.js';
 import type { NextId } from './exchange/request-id.js';
 import type { RequestLog } from './observe/request-log.js';
 import type { Router } from './exchange/router.js';
-import { parseTarget } from './exchange/target.js';
+import { parseTarget, pathOf, splitTarget } from './exchange/target.js';
 
 export interface Gates {
   host: HostGate;
@@ -78,6 +79,7 @@ export function createHandler(parts: HandlerParts): Handler {
 
   return (request, response, expectsContinue) => {
     const connection = connections.of(request.socket);
+    if (request.headers.upgrade !== undefined) readOnAfterUpgrade(request.socket);
     const id = nextId(request.headers['x-request-id']);
     const socketIsUsedUp = connection.countRequest();
     const parts = { request, response, connection, id, socketIsUsedUp, expectsContinue, onEnd: ended };
@@ -91,11 +93,13 @@ function admit(exchange: Exchange, { gates, router }: HandlerParts): Endpoint {
   const { request } = exchange;
   const { headers, method = '', url = '' } = request;
   checkHeaders(request);
-  gates.host.check(headers.host);
+  const { authority, resource } = splitTarget(url);
+  const isProbe = OPEN_PATHS.has(pathOf(resource));
+  gates.host.check({ host: headers.host, authority, httpVersion: request.httpVersion, isProbe });
   gates.origin.check(headers);
-  const target = parseTarget(url);
+  const target = parseTarget(resource);
   exchange.target = target;
-  if (!OPEN_PATHS.has(target.path)) {
+  if (!isProbe) {
     exchange.caller = gates.tokens.check(headers.authorization);
     exchange.connection.isTrusted = gates.tokens.isOn;
     checkScope(exchange.caller, method);

@@ -9,7 +9,7 @@ import { idempotencyKey, type IdempotencyStore } from './idempotency.js';
 import { decodeJsonObject } from './exchange/json.js';
 import type { Metrics } from './observe/metrics.js';
 import { type Fields, inputOf, queryFieldsOf } from './route-input.js';
-import { readQuery } from './exchange/target.js';
+import { readQuery } from './exchange/query.js';
 
 const NONE: Readonly<Record<string, never>> = Object.freeze({});
 const NO_BYTES = Buffer.alloc(0);
@@ -49,11 +49,11 @@ function callOf(operation: RoutedOperation, shim: Shim): Route['call'] {
   };
 }
 
-async function read({ query, call }: Route, exchange: Exchange): Promise<Answer> {
+async function read(route: Route, exchange: Exchange): Promise<Answer> {
   checkBodySize(exchange.request);
-  const fields = query.length > 0 ? readQuery(exchange.target?.search ?? '', query) : NONE;
+  const fields = queryOf(route, exchange);
   const { connection, params } = exchange;
-  return valueAnswer(await connection.work(() => call(params, fields, connection.readOptions)));
+  return valueAnswer(await connection.work(() => route.call(params, fields, connection.readOptions)));
 }
 
 async function change(route: Route, idempotency: IdempotencyStore, exchange: Exchange): Promise<Answer> {
@@ -78,22 +78,31 @@ async function change(route: Route, idempotency: IdempotencyStore, exchange: Exc
   return connection.work(() => idempotency.once({ key, scope, payload }, performAndKeep));
 }
 
-async function readChange(
-  { operation, query }: Route,
-  exchange: Exchange,
-): Promise<{ bytes: Buffer; body: Fields }> {
+function queryOf({ query }: Route, { target }: Exchange): Fields {
+  return query.length > 0 ? readQuery(target?.search ?? '', query) : NONE;
+}
+
+async function readChange(route: Route, exchange: Exchange): Promise<{ bytes: Buffer; body: Fields }> {
   const { request } = exchange;
-  const from = operation.http.fields;
-  if (from === undefined || (from === 'body-or-query' && !hasBody(request))) {
-    checkBodySize(request);
-    const body = readQuery(exchange.target?.search ?? '', query);
-    if (from !== undefined && Object.keys(body).length === 0) checkMediaType(request);
-    return { bytes: NO_BYTES, body };
-  }
-  checkMediaType(request);
+  const query = queryOf(route, exchange);
+  const from = route.operation.http.fields;
+  const bytes = from === undefined ? NO_BYTES : await bodyOf(exchange, from === 'body-or-query');
+  if (bytes.length > 0 || from === 'body') return { bytes, body: decodeJsonObject(bytes) };
+  checkBodySize(request);
+  if (from !== undefined && Object.keys(query).length === 0) checkMediaType(request);
+  return { bytes, body: query };
+}
+
+/** A body in chunks may turn out to be empty, which is none (RFC 9112 6.3): only then is its type looked at late. */
+async function bodyOf(exchange: Exchange, isOptional: boolean): Promise<Buffer> {
+  const { request } = exchange;
+  if (isOptional && !hasBody(request)) return NO_BYTES;
+  const mayBeEmpty = isOptional && request.headers['transfer-encoding'] !== undefined;
+  if (!mayBeEmpty) checkMediaType(request);
   checkBodySize(request);
   const bytes = await readWhole(exchange);
-  return { bytes, body: decodeJsonObject(bytes) };
+  if (mayBeEmpty && bytes.length > 0) checkMediaType(request);
+  return bytes;
 }
 
 async function readWhole({

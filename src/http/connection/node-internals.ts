@@ -69,3 +69,44 @@ export function takePieces(request: IncomingMessage, take: (piece: Buffer) => vo
   request.resume();
   return () => (taking = false);
 }
+
+interface Parser {
+  [callback: number]: ((outcome: number | Error) => void) | undefined;
+  incoming?: { upgrade?: boolean; complete: boolean } | null;
+  getCurrentBuffer(): Buffer;
+  execute(bytes: Buffer): number | Error;
+}
+
+const NOTHING = Buffer.alloc(0);
+const readingOn = new WeakSet<Socket>();
+
+/**
+ * Reads on behind requests that offer another protocol. Node's parser stops there, drops what came in the same piece of
+ * network data (a further request would never be answered, and half of one be read as another), and swallows an error in
+ * what comes next. Stands on `parser` of the socket, whose callback `kOnExecute` gets how many bytes of a piece were parsed.
+ */
+export function readOnAfterUpgrade(socket: Socket): void {
+  const { parser } = socket as { parser?: Parser | null };
+  const kOnExecute = (parser?.constructor as { kOnExecute?: number } | undefined)?.kOnExecute ?? NaN;
+  const told = parser?.[kOnExecute];
+  if (!parser || !told || readingOn.has(socket)) return;
+  readingOn.add(socket);
+  let ended: Parser['incoming'];
+  parser[kOnExecute] = (outcome) => {
+    let last = outcome;
+    let rest = typeof outcome === 'number' ? parser.getCurrentBuffer().subarray(outcome) : NOTHING;
+    // What follows CONNECT is no HTTP.
+    while (rest.length > 0 && !parser.incoming?.upgrade) {
+      const stoppedAtEnd = parser.incoming?.complete && parser.incoming !== ended;
+      ended = parser.incoming;
+      last = stoppedAtEnd ? parser.execute(rest) : swallowedError();
+      rest = typeof last === 'number' ? rest.subarray(last) : NOTHING;
+    }
+    if (parser.incoming?.complete) ended = parser.incoming;
+    told(last);
+  };
+}
+
+function swallowedError(): Error {
+  return Object.assign(new Error('Parse Error'), { code: 'HPE_INVALID_CONSTANT' });
+}

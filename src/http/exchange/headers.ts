@@ -15,7 +15,7 @@ const ONCE = new Set([
   'sec-fetch-site',
 ]);
 
-/** Refuses what Node's parser lets through: too many fields, repeated ones, upgrades. */
+/** Refuses what Node's parser lets through: too many fields, repeated ones, framing that HTTP/1.0 does not have. */
 export function checkHeaders(request: IncomingMessage): void {
   const fields = request.rawHeaders;
   if (fields.length > 2 * LIMITS.headerFields)
@@ -29,7 +29,8 @@ export function checkHeaders(request: IncomingMessage): void {
     if (seen.includes(name)) throw malformed(`the header field ${name} is given twice`);
     seen.push(name);
   }
-  if (request.headers.upgrade !== undefined) throw malformed('upgrades are not offered');
+  if (request.httpVersion === '1.0' && request.headers['transfer-encoding'] !== undefined)
+    throw malformed('HTTP/1.0 has no transfer codings');
   if ((request.headers.expect ?? '100-continue').toLowerCase() !== '100-continue')
     throw new HttpError('expectation_failed', "no expectation but '100-continue' can be met", {
       close: true,

@@ -9,6 +9,7 @@ const BACKSLASH = 0x5c;
 
 /** The one JSON object that a body must be; a repeated key counts with its last value. */
 export function decodeJsonObject(bytes: Uint8Array): Record<string, unknown> {
+  checkMark(bytes);
   const text = decodeUtf8(bytes);
   checkShape(text);
   const value = parse(text);
@@ -16,6 +17,21 @@ export function decodeJsonObject(bytes: Uint8Array): Record<string, unknown> {
     throw invalidInput('the body must be one JSON object');
   checkValue(value, '');
   return value as Record<string, unknown>;
+}
+
+/** Editors on Windows write one: RFC 8259 8.1 forbids it, and JSON.parse would only say that this is no JSON. */
+const BYTE_ORDER_MARKS: readonly [encoding: string, mark: readonly number[]][] = [
+  ['UTF-8', [0xef, 0xbb, 0xbf]],
+  ['UTF-16', [0xff, 0xfe]],
+  ['UTF-16', [0xfe, 0xff]],
+];
+
+function checkMark(bytes: Uint8Array): void {
+  const found = BYTE_ORDER_MARKS.find(([, mark]) => mark.every((byte, index) => bytes[index] === byte));
+  if (found)
+    throw invalidInput(
+      `the body begins with a byte order mark (BOM) of ${found[0]}: send it as UTF-8 without one`,
+    );
 }
 
 function decodeUtf8(bytes: Uint8Array): string {

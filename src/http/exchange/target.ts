@@ -1,6 +1,28 @@
-import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
+import { quoteValue } from '../../core/input/invalid-input.js';
 import { HttpError } from '../answer/http-error.js';
 import { LIMITS } from '../../core/model/limits.js';
+
+/** The two parts of an absolute-form target (RFC 9112 3.2.2); any other is a resource alone. */
+export interface SplitTarget {
+  /** The server that it names. */
+  authority: string | undefined;
+  /** Path and query. */
+  resource: string;
+}
+
+/** Takes the server's name off a target; what is left is not checked yet. */
+export function splitTarget(target: string): SplitTarget {
+  const match = target.startsWith('/') ? null : /^https?:\/\/([^/?#]*)/i.exec(target);
+  if (!match) return { authority: undefined, resource: target };
+  const resource = target.slice(match[0].length);
+  return { authority: match[1], resource: resource.startsWith('/') ? resource : `/${resource}` };
+}
+
+/** The path of a resource, without its query. */
+export function pathOf(resource: string): string {
+  const mark = resource.indexOf('?');
+  return mark < 0 ? resource : resource.slice(0, mark);
+}
 
 export interface Target {
   /** Still percent-encoded; the router decodes its parts once. */
@@ -11,16 +33,15 @@ export interface Target {
 
 const PLAIN = /^(?:\/[\w~!$&'()*+,;=:@-][\w~!$&'()*+,;=:@.-]*)*\/?$/;
 
-/** Splits a request target; refuses what is not the plain path of a resource here. */
+/** Splits a resource into path and query; refuses what is not the plain path of a resource here. */
 export function parseTarget(target: string): Target {
   if (target.length > LIMITS.targetBytes)
     throw new HttpError('target_too_long', `the request target is longer than ${LIMITS.targetBytes} bytes`, {
       close: true,
     });
-  const mark = target.indexOf('?');
-  const path = mark < 0 ? target : target.slice(0, mark);
+  const path = pathOf(target);
   if (!PLAIN.test(path)) checkPath(path);
-  return { path, search: mark < 0 ? '' : target.slice(mark + 1) };
+  return { path, search: target.slice(path.length + 1) };
 }
 
 function checkPath(path: string): void {
@@ -48,23 +69,4 @@ function decode(text: string): string | undefined {
 
 function malformed(why: string): HttpError {
   return new HttpError('malformed_target', `malformed request target: ${why}`);
-}
-
-/** The first value of each named parameter; other parameters are not even decoded. */
-export function readQuery(search: string, names: readonly string[]): Record<string, string> {
-  const values: Record<string, string> = {};
-  for (const pair of search.split('&')) {
-    const equals = pair.indexOf('=');
-    const name = decode(formText(equals < 0 ? pair : pair.slice(0, equals)));
-    if (name === undefined || !names.includes(name) || Object.hasOwn(values, name)) continue;
-    const value = decode(formText(equals < 0 ? '' : pair.slice(equals + 1)));
-    if (value === undefined) throw invalidInput(`invalid ${name}: bad percent-encoding in the query`);
-    values[name] = value;
-  }
-  return values;
-}
-
-/** In a query, unlike in a path, a plus sign stands for a blank. */
-function formText(text: string): string {
-  return text.replaceAll('+', ' ');
 }

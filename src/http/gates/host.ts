@@ -1,12 +1,25 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { HttpError } from '../answer/http-error.js';
 
-export interface HostGate {
-  /** Throws unless the request names this server by a name that no stranger's DNS record can hold. */
-  check(host: string | undefined): void;
+/** What a request says about the server that it is for. */
+export interface HostClaim {
+  /** The Host header field. */
+  host: string | undefined;
+  /** Of an absolute-form target: it counts in the place of Host (RFC 9112 3.2.2). */
+  authority?: string | undefined;
+  /** Host is required in HTTP/1.1; who speaks 1.0 may leave it out (RFC 9112 3.2), which no browser does. */
+  httpVersion: string;
+  /** A probe's path, which tells nothing: probes name pods and services, so that any name passes. */
+  isProbe?: boolean;
 }
 
-const HOST = /^(\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9_.-]{1,255})(?::(\d{1,5}))?$/;
+export interface HostGate {
+  /** Throws unless the request names this server by a name that no stranger's DNS record can hold. */
+  check(claim: HostClaim): void;
+}
+
+/** RFC 3986 3.2.2 without user information and percent-encoding; the port may be empty (3.2.3). */
+const HOST = /^(\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9_.-]{1,255})(?::(\d{0,5}))?$/;
 const REMEMBERED = 64;
 
 /**
@@ -16,16 +29,20 @@ const REMEMBERED = 64;
 export function createHostGate(enforced: boolean, allowedHosts: readonly string[]): HostGate {
   const allowed = new Set(allowedHosts.map((name) => withoutFinalDot(name.toLowerCase())));
   const passed = new Set<string>();
+  const checkName = (host: string) => {
+    const name = hostName(host);
+    if (enforced && !isOwnName(name) && !allowed.has(name)) throw notAllowed(name);
+    if (passed.size < REMEMBERED) passed.add(host);
+  };
   return {
-    check(host) {
-      if (host !== undefined && passed.has(host)) return;
-      const name = hostName(host);
-      if (enforced && !isOwnName(name) && !allowed.has(name))
-        throw new HttpError(
-          'host_not_allowed',
-          `the host '${name}' is not allowed, start the server with --allowed-host ${name} if it is meant`,
-        );
-      if (passed.size < REMEMBERED) passed.add(host as string);
+    check({ host, authority, httpVersion, isProbe = false }) {
+      if (host === undefined && httpVersion !== '1.0') throw malformed();
+      const named = authority ?? host;
+      if (named === undefined || (authority === undefined && passed.has(named))) return;
+      // One that does not count must be well-formed all the same.
+      if (host !== undefined) hostName(host);
+      if (isProbe) hostName(named);
+      else checkName(named);
     },
   };
 }
@@ -36,13 +53,9 @@ export function isHostName(text: string): boolean {
   return match !== null && match[2] === undefined;
 }
 
-function hostName(host: string | undefined): string {
-  const match = HOST.exec(host ?? '');
-  const name = match?.[1];
-  if (name === undefined || Number(match?.[2] ?? 1) > 65_535)
-    throw new HttpError('malformed_request', 'the Host header field is missing or malformed', {
-      close: true,
-    });
+function hostName(host: string): string {
+  const [, name, port = ''] = HOST.exec(host) ?? [];
+  if (name === undefined || Number(port) > 65_535) throw malformed();
   return withoutFinalDot(name.toLowerCase());
 }
 
@@ -53,4 +66,15 @@ function isOwnName(name: string): boolean {
 
 function withoutFinalDot(name: string): string {
   return name.endsWith('.') ? name.slice(0, -1) : name;
+}
+
+function malformed(): HttpError {
+  return new HttpError('malformed_request', 'the host is missing or malformed', { close: true });
+}
+
+function notAllowed(name: string): HttpError {
+  return new HttpError(
+    'host_not_allowed',
+    `the host '${name}' is not allowed, against DNS rebinding: if it is meant, start the server with --allowed-host ${name} (or ALLOWED_HOSTS=${name})`,
+  );
 }

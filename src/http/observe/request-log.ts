@@ -4,7 +4,7 @@ import type { Exchange } from '../exchange/exchange.js';
 import type { HttpError } from '../answer/http-error.js';
 import type { Log } from './log.js';
 import { DEFECT } from '../answer/status.js';
-import { readQuery } from '../exchange/target.js';
+import { shownQuery } from '../exchange/query.js';
 
 export interface RequestLog {
   ended(exchange: Exchange): void;
@@ -103,7 +103,7 @@ function describe({
   startedAt,
   clientGone,
 }: Exchange): object {
-  const query = target?.search ? safeQuery(target.search) : undefined;
+  const query = target?.search ? shownQuery(target.search, ['region', 'release']) : undefined;
   return {
     reqId: id,
     method: request.method,
@@ -115,12 +115,4 @@ function describe({
     caller: caller?.id === '' ? undefined : caller?.id,
     client: clientGone ? 'gone' : undefined,
   };
-}
-
-function safeQuery(search: string): Record<string, string> | undefined {
-  try {
-    return readQuery(search, ['region', 'release']);
-  } catch {
-    return undefined;
-  }
 }

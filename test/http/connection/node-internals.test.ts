@@ -7,6 +7,7 @@ import {
   holdReading,
   lingerAtEnd,
   outgoingOf,
+  readOnAfterUpgrade,
   releaseReading,
   takePieces,
   transportOf,
@@ -145,5 +146,43 @@ describe('pieces of a body', () => {
     client.write('bcd');
     await once(request, 'end');
     expect(pieces).toEqual(['a']);
+  });
+});
+
+describe('what follows a request that offers another protocol', () => {
+  const offer = (path: string) =>
+    `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n`;
+
+  it('is read, in the same piece of data and in later ones, whatever it offers itself', async () => {
+    const server = createHttpServer();
+    const { client } = await pair(server);
+    const paths: (string | undefined)[] = [];
+    server.on('request', (request, response) => {
+      readOnAfterUpgrade(request.socket);
+      paths.push(request.url);
+      response.end();
+    });
+    client.write(offer('/1') + offer('/2') + offer('/3').slice(0, 20));
+    await until(() => paths.length === 2);
+    client.write(offer('/3').slice(20) + offer('/4') + offer('/5').replace(/Conn.*h2c\r\n/s, ''));
+    await until(() => paths.length === 5);
+    expect(paths).toEqual(['/1', '/2', '/3', '/4', '/5']);
+  });
+
+  it('is refused when it is no HTTP, and handed over when it asks for a tunnel', async () => {
+    const server = createHttpServer();
+    const { client } = await pair(server);
+    server.on('request', (request, response) => {
+      readOnAfterUpgrade(request.socket);
+      response.end();
+    });
+    const tunnel = once(server, 'connect');
+    client.write(`${offer('/')}CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n\0\0`);
+    held.push((await tunnel)[1] as Socket);
+    const other = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1' });
+    held.push(other.on('error', () => undefined));
+    const refused = once(server, 'clientError');
+    other.write(`${offer('/')}\0\0\r\n\r\n`);
+    expect(await refused).toMatchObject([{ code: expect.stringMatching(/^HPE_/) as string }, {}]);
   });
 });

@@ -20,7 +20,8 @@ const HOSTS: [string, 'own' | 'strange' | 'malformed'][] = [
   ['999.1.1.1', 'strange'],
   ['a@localhost', 'malformed'],
   ['localhost:99999', 'malformed'],
-  ['localhost:', 'malformed'],
+  ['localhost:', 'own'],
+  ['evil.example:', 'strange'],
   ['[::1', 'malformed'],
   ['local host', 'malformed'],
   ['%6cocalhost', 'malformed'],
@@ -144,7 +145,11 @@ describe('who gets in', () => {
 
   it.each(['/healthz', '/readyz', '/healthz/'])('answers %s to anyone', async (path) => {
     expect(await send(face.port, { path })).toMatchObject({ status: 200 });
-    expect(await send(face.port, { path, headers: { host: 'evil.example' } })).toMatchObject({ status: 403 });
+    for (const host of ['evil.example', 'pod-1.shim.svc.cluster.local:9100', 'my_service'])
+      expect(await send(face.port, { path, headers: { host } })).toMatchObject({ status: 200 });
+    expect(await send(face.port, { path, headers: { host: 'a b' } })).toMatchObject({ status: 400 });
+    const origin = 'https://evil.example';
+    expect(await send(face.port, { path, headers: { origin } })).toMatchObject({ status: 403 });
   });
 
   it('takes other tokens at once when they are replaced', async () => {
