@@ -2,7 +2,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { attachmentOf, closeDeadTerminals } from './commands/globals/attachment.js';
 import { EXIT_CODES, USAGE_ERROR } from './commands/globals/exit-codes.js';
 import type { Host } from './commands/globals/host.js';
-import type { Context, ShimFactory } from './commands/invocation/context.js';
+import type { ShimFactory } from './commands/invocation/context.js';
 import { isHelp, isUsageError, secretFlags, usageFailure } from './commands/invocation/usage-errors.js';
 import { isShimError, ShimError } from './core/model/errors.js';
 import type { Shim } from './core/shim.js';
@@ -26,7 +26,10 @@ export async function main(argv: readonly string[], host: Host, createShim = ope
   hideKeys(argv, host);
   try {
     const words = withDefaultCommand(program, argv, host.env);
-    if (program.opts<{ version?: boolean }>().version) return await printVersion(context);
+    if (program.opts<{ version?: boolean }>().version) {
+      await (await import('./commands/version.js')).printVersion(context);
+      return 0;
+    }
     await program.parseAsync(words, { from: 'user' });
     return context.interruptedBy ?? context.exitCode;
   } catch (error) {
@@ -34,12 +37,6 @@ export async function main(argv: readonly string[], host: Host, createShim = ope
   } finally {
     await context.close();
   }
-}
-
-async function printVersion(context: Context): Promise<number> {
-  const { versionText } = await import('./commands/version.js');
-  context.host.stdout.write(`${await versionText(context)}\n`);
-  return 0;
 }
 
 async function fail(

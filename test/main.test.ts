@@ -127,7 +127,7 @@ describe('wrong usage', () => {
     for (const option of ['--port', '--health-timeout'])
       expect((await invoke(['releases', 'create', 'zenx', option, '08'])).stderr).toMatch(
         new RegExp(
-          `error: option '${option} .*' argument '08' is invalid\\. write it without leading zeros\n`,
+          `error: option '${option} .*' argument '08' is invalid\\. Write it without leading zeros\\.\n`,
         ),
       );
   });

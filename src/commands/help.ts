@@ -10,17 +10,19 @@ export function registerHelp(program: Command, context: Context): void {
     .command('help [topic...]')
     .description('help for a command, or exit-codes')
     .action(async (topics: string[]) => {
-      if (topics[0] === EXIT_CODES_TOPIC) context.host.stdout.write(exitCodes());
+      if (topics[0] === EXIT_CODES_TOPIC) await printExitCodes(context);
       else (await findCommand(program, topics)).outputHelp();
     });
   program.addHelpText('after', '\nExit codes: see `qappctl-shim help exit-codes`.');
 }
 
-function exitCodes(): string {
+async function printExitCodes(context: Context): Promise<void> {
+  const { printJson, printText } = await import('./terminal/print.js');
+  if (context.flags.json) return printJson(context, EXIT_CODE_MEANINGS);
   const lines = Object.entries(EXIT_CODE_MEANINGS).map(
     ([code, meaning]) => `  ${code.padStart(3)}  ${meaning}`,
   );
-  return `Exit codes:\n${lines.join('\n')}\n`;
+  printText(context, `Exit codes:\n${lines.join('\n')}`);
 }
 
 async function findCommand(program: Command, topics: readonly string[]): Promise<Command> {

@@ -1,30 +1,44 @@
 import type { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { printableLine } from '../core/model/printable.js';
 import type { Context } from './invocation/context.js';
 import { isLocal } from './globals/settings.js';
+import { printJson, printText } from './terminal/print.js';
 
-/** Declares `--version`; `printVersion` answers it once all options are read. */
+/** Declares `--version`; it is answered once all options are read. */
 export function registerVersion(program: Command): void {
   program.option('-V, --version', 'print the version; with --verbose what is running');
 }
 
-/** What `--version` prints; with `--verbose` also what is running. */
-export async function versionText({ flags, host, shimOptions }: Context): Promise<string> {
-  if (!flags.verbose) return packageJson.version;
-  const platform = isLocal(flags, host.env) ? await localLine(shimOptions) : await qappctlLine(shimOptions);
-  return [`qappctl-shim ${packageJson.version}`, `node ${host.nodeVersion}`, platform].join('\n');
+/** Prints the version; with `--verbose` also what is running. */
+export async function printVersion(context: Context): Promise<void> {
+  const { flags, host } = context;
+  const version = { version: packageJson.version };
+  const value = flags.verbose
+    ? { ...version, node: host.nodeVersion, platform: await platformText(context) }
+    : version;
+  if (flags.json) printJson(context, value);
+  else printText(context, 'node' in value ? verboseText(value) : value.version);
 }
 
-async function localLine({ local, env }: Context['shimOptions']): Promise<string> {
+function verboseText({ version, node, platform }: Record<'version' | 'node' | 'platform', string>): string {
+  return [`qappctl-shim ${version}`, `node ${node}`, `platform: ${printableLine(platform)}`].join('\n');
+}
+
+async function platformText({ flags, host, shimOptions }: Context): Promise<string> {
+  return isLocal(flags, host.env) ? localText(shimOptions) : qappctlText(shimOptions);
+}
+
+async function localText({ local, env }: Context['shimOptions']): Promise<string> {
   const { localDir } = await import('../local/settings.js');
-  return `platform: local, state in ${localDir(local?.dir, env)}`;
+  return `local, state in ${localDir(local?.dir, env)}`;
 }
 
-async function qappctlLine({ qappctl, env }: Context['shimOptions']): Promise<string> {
+async function qappctlText({ qappctl, env }: Context['shimOptions']): Promise<string> {
   const { findQappctl } = await import('../core/qappctl/find.js');
   try {
-    return `platform: qappctl at ${findQappctl(qappctl, env.PATH)}`;
+    return `qappctl at ${findQappctl(qappctl, env.PATH)}`;
   } catch {
-    return 'platform: qappctl, which is not installed';
+    return 'qappctl, which is not installed';
   }
 }

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import { printableLine } from '../../core/model/printable.js';
 import type { LocalManager, LocalStatus } from '../../local/manage.js';
 import type { Context } from '../invocation/context.js';
 import type { FaultFlags } from './fault.js';
 import { withExamples } from '../globals/noun.js';
 import { localOptions } from '../globals/settings.js';
-import { printDone } from '../terminal/print.js';
+import { printDone, printJson, printText } from '../terminal/print.js';
+import { writeWarning } from '../terminal/warning.js';
 
 /** `local status|reset|seed|fault`: the local platform itself; `--local` is not needed. */
 export function registerLocalCommands(program: Command, context: Context): void {
@@ -22,8 +24,9 @@ function registerStatus(local: Command, context: Context): void {
     'local status',
   ).action(async () => {
     const status = await (await manager(context)).status();
-    const { host, flags } = context;
-    host.stdout.write(flags.json ? `${JSON.stringify(status)}\n` : statusText(status));
+    if (context.flags.json) printJson(context, status);
+    else if (context.flags.quiet) printText(context, printableLine(status.dir));
+    else printText(context, statusText(status));
   });
 }
 
@@ -105,23 +108,23 @@ async function manager({ host, flags }: Context): Promise<LocalManager> {
     ...localOptions(flags, host.env),
     dockerHost: flags.dockerHost,
     env: host.env,
-    warn: (text) => void host.stderr.write(`warning: ${text}\n`),
+    warn: (text) => writeWarning(host, flags, text),
   });
 }
 
 function statusText({ dir, instances, engine, faults, instanceFault, ...counts }: LocalStatus): string {
   const lines = [
-    `directory   ${dir}`,
-    `instances   ${instances} (${engine})`,
+    `directory   ${printableLine(dir)}`,
+    `instances   ${instances} (${printableLine(engine)})`,
     ...Object.entries(counts).map(([noun, count]) => `${noun.padEnd(11)} ${count}`),
     ...faults.map(({ operation, ...fault }) => `fault       ${operation}: ${describe(fault)}`),
     ...(instanceFault === undefined ? [] : [`fault       instances: ${instanceFault}`]),
   ];
-  return `${lines.join('\n')}\n`;
+  return lines.join('\n');
 }
 
 function describe(fault: object): string {
   return Object.entries(fault)
-    .map(([name, value]) => (value === true ? name : `${name} ${String(value)}`))
+    .map(([name, value]) => (value === true ? name : `${name} ${printableLine(value)}`))
     .join(', ');
 }

@@ -7,6 +7,7 @@ import type { Log } from '../../http/observe/log.js';
 import { createMetrics, type Metrics } from '../../http/observe/metrics.js';
 import { createServer, type HttpFace } from '../../http/server.js';
 import type { Context } from '../invocation/context.js';
+import { printJson, printText } from '../terminal/print.js';
 import type { ServeFlags } from './flags.js';
 import { HUNG_UP } from '../globals/exit-codes.js';
 import { onHangup } from './hangup.js';
@@ -133,7 +134,8 @@ async function announce(
   if (!address.loopback && open) log.warn(OPEN_TO_ANYONE);
   if (local) log.info('this is the LOCAL platform, nothing here reaches Qiniu');
   log.info({ url, tls, tokens: !open, pid: context.host.pid }, 'listening');
-  context.host.stdout.write(`listening on ${url}${local ? ' (local platform)' : ''}\n`);
+  if (context.flags.json) printJson(context, { url, platform: local ? 'local' : 'qappctl' });
+  else printText(context, `listening on ${url}${local ? ' (local platform)' : ''}`);
 }
 
 /** Reads tokens and certificate anew; what can't be used changes nothing. */

@@ -1,5 +1,5 @@
+import { printable, printableJson } from '../../core/model/printable.js';
 import type { Host } from '../globals/host.js';
-import { printable } from './text.js';
 
 export interface Failure {
   code: string;
@@ -20,13 +20,13 @@ export async function printError(
   style: ErrorStyle,
 ): Promise<void> {
   if (style.json) {
-    host.stderr.write(`${JSON.stringify({ error: failure })}\n`);
+    host.stderr.write(`${printableJson({ error: failure })}\n`);
     return;
   }
   const { colorsFor } = await import('./colors.js');
   const colors = colorsFor(host.stderr, host.env, style.color);
   const { message, hint } = failure;
-  host.stderr.write(`${colors.red('error:')} ${printable(message)}\n`);
+  host.stderr.write(`${colors.red('error:')} ${printable(message).trimEnd()}\n`);
   if (hint) host.stderr.write(`${colors.dim('hint:')} ${printable(hint)}\n`);
-  if (details) host.stderr.write(`${details}\n`);
+  if (details) host.stderr.write(`${printable(details)}\n`);
 }

@@ -1,8 +1,8 @@
+import { jsonText } from '../../core/model/json-text.js';
+import { escapedJson, printable, printableLine } from '../../core/model/printable.js';
 import type { Host } from '../globals/host.js';
 import type { GlobalValues } from '../globals/options.js';
-import { jsonText } from '../../core/model/json-text.js';
 import type { Column } from './table.js';
-import { cell } from './text.js';
 
 /** Whose streams are printed to, and how. */
 export interface Printing {
@@ -21,27 +21,36 @@ export interface ListView<T> {
 /** Prints a list: JSON, names only, or a table; nothing found is said on stderr. */
 export async function printList<T>(context: Printing, items: readonly T[], view: ListView<T>): Promise<void> {
   const { json, quiet } = context.flags;
-  if (json) return printLine(context, jsonText(items));
-  if (items.length === 0) {
-    if (!quiet) context.host.stderr.write(`no ${view.noun} found\n`);
-    return;
-  }
-  if (quiet) return printLine(context, items.map((item) => cell(view.id(item))).join('\n'));
+  if (json) return printJson(context, items);
+  if (items.length === 0) return say(context, `no ${view.noun} found`);
+  if (quiet) return printText(context, items.map((item) => printableLine(view.id(item))).join('\n'));
   const { renderTable } = await import('./table.js');
-  printLine(context, renderTable(items, view.columns));
+  printText(context, renderTable(items, view.columns));
 }
 
 /** Prints what an operation made: JSON, or the name or id alone, fit for `id=$(…)`. */
 export function printCreated(context: Printing, value: object, name: string): void {
-  printLine(context, context.flags.json ? JSON.stringify(value) : cell(name));
+  if (context.flags.json) printJson(context, value);
+  else printText(context, printableLine(name));
 }
 
 /** Prints what happened where there is nothing to return: JSON on stdout, else a sentence on stderr. */
 export function printDone(context: Printing, value: object, sentence: string): void {
-  if (context.flags.json) printLine(context, JSON.stringify(value));
-  else if (!context.flags.quiet) context.host.stderr.write(`${sentence}\n`);
+  if (context.flags.json) printJson(context, value);
+  else say(context, sentence);
 }
 
-function printLine({ host }: Printing, text: string): void {
-  host.stdout.write(`${text}\n`);
+/** One JSON document on stdout. */
+export function printJson({ host }: Printing, value: unknown): void {
+  host.stdout.write(`${escapedJson(jsonText(value))}\n`);
+}
+
+/** A text of several lines on stdout. */
+export function printText({ host }: Printing, text: string): void {
+  host.stdout.write(`${printable(text).trimEnd()}\n`);
+}
+
+/** A sentence for a person, on stderr. */
+function say({ host, flags }: Printing, sentence: string): void {
+  if (!flags.quiet) host.stderr.write(`${printable(sentence)}\n`);
 }

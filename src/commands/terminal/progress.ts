@@ -1,7 +1,8 @@
+import { printable, printableLine } from '../../core/model/printable.js';
 import type { ProgressEvent } from '../../core/shim.js';
 import type { Host, Output } from '../globals/host.js';
 import type { GlobalValues } from '../globals/options.js';
-import { cell } from './text.js';
+
 import { writeWarning } from './warning.js';
 
 export interface Progress {
@@ -29,8 +30,8 @@ function lines(stderr: Output): Progress {
   const last = new Map<string, string>();
   const report = (event: ProgressEvent) => {
     if (event.kind !== 'pull') return say(stderr, event);
-    const layer = cell(event.layer ?? '');
-    const status = cell(event.status);
+    const layer = printableLine(event.layer ?? '');
+    const status = printableLine(event.status);
     if (last.get(layer) === status) return;
     last.set(layer, status);
     stderr.write(`${layer ? `${layer}: ` : ''}${status}\n`);
@@ -46,7 +47,7 @@ async function liveView(stderr: Output): Promise<Progress> {
     [...layers].slice(-MOST_ROWS).map(([layer, status]) => `${layer ? `${layer}: ` : ''}${status}`);
   const report = (event: ProgressEvent) => {
     if (event.kind === 'pull') {
-      layers.set(cell(event.layer ?? ''), `${cell(event.status)}${amount(event)}`);
+      layers.set(printableLine(event.layer ?? ''), `${printableLine(event.status)}${amount(event)}`);
       update(rows().join('\n'));
       return;
     }
@@ -62,7 +63,7 @@ const MOST_ROWS = 15;
 
 function say(stderr: Output, event: Exclude<ProgressEvent, { kind: 'pull' }>): void {
   if (event.kind === 'warning') writeWarning({ stderr }, {}, event.text);
-  else stderr.write(`${event.text}\n`);
+  else stderr.write(`${printable(event.text)}\n`);
 }
 
 function amount({ current, total }: { current?: number | undefined; total?: number | undefined }): string {

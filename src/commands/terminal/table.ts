@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { cell } from './text.js';
+import { printableLine } from '../../core/model/printable.js';
 
 /** A column: its header and what it shows of an item. */
 export type Column<T> = readonly [header: string, show: (item: T) => unknown];
@@ -11,7 +11,7 @@ export function renderTable<T>(items: readonly T[], columns: readonly Column<T>[
     chars: Object.fromEntries(BORDERS.map((name) => [name, ''])),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
   });
-  for (const item of items) table.push(columns.map(([, show]) => cell(show(item))));
+  for (const item of items) table.push(columns.map(([, show]) => printableLine(show(item))));
   return table.toString().replace(/ +$/gm, '');
 }
 

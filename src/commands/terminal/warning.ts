@@ -1,6 +1,6 @@
+import { printable, printableJson } from '../../core/model/printable.js';
 import type { Host } from '../globals/host.js';
 import type { GlobalValues } from '../globals/options.js';
-import { printable } from './text.js';
 
 /** Writes a warning to stderr: a line, a JSON line where scripts read it, nothing with --quiet. */
 export function writeWarning(
@@ -9,5 +9,5 @@ export function writeWarning(
   warning: string,
 ): void {
   if (quiet) return;
-  stderr.write(json ? `${JSON.stringify({ warning })}\n` : `warning: ${printable(warning)}\n`);
+  stderr.write(json ? `${printableJson({ warning })}\n` : `warning: ${printable(warning)}\n`);
 }

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import { stripVTControlCharacters } from 'node:util';
+import { plainText } from '../redaction/plain-text.js';
 
 const SHOWN_LIMIT = 4096;
 const BODY_LIMIT = 64 * 1024;
 
 /** What the engine or a registry wrote, fit for a message: one line, no colours, at most 4 KiB. */
 export function engineText(raw: string): string {
-  const text = stripVTControlCharacters(raw.slice(0, 2 * SHOWN_LIMIT))
-    .replace(/[\p{C}\u2028\u2029]+/gu, ' ')
+  const text = plainText(raw.slice(0, 2 * SHOWN_LIMIT))
+    .replace(/\s+/g, ' ')
     .trim();
   const bytes = Buffer.from(text);
   return bytes.length > SHOWN_LIMIT

@@ -68,19 +68,14 @@ function typeName(value: unknown, secret: boolean): string {
   return secret ? `a ${word}` : `the ${word} ${quoteValue(value)}`;
 }
 
-/** How a value of the wrong type is written; one that is secret is not repeated. */
-function hintFor(issue: v.BaseIssue<unknown>): string | undefined {
-  const { input, expected, path = [] } = issue;
-  if (issue.kind === 'validation' || input === undefined) return undefined;
-  if (expected === 'string' && typeof input === 'number')
-    return isSecret(path) ? 'put it in quotes' : `put it in quotes: "${input}"`;
+/** How a value of the wrong type is written; what was given may be secret, and is not repeated. */
+function hintFor({ kind, input, expected }: v.BaseIssue<unknown>): string | undefined {
+  if (kind === 'validation' || input === undefined) return undefined;
+  if (expected === 'string' && typeof input === 'number') return 'put it in quotes, like "80"';
   if (expected === 'number' && typeof input === 'string')
-    return /^-?[1-9]\d{0,14}$|^0$/.test(input)
-      ? `write it without quotes: ${input}`
-      : 'write a number in decimal digits, such as 80';
+    return 'write it in decimal digits and without quotes, like 80';
   if (expected === 'boolean') return 'write true or false, without quotes';
-  if (expected === 'Array' && typeof input === 'string' && !isSecret(path))
-    return `write it as a list: ${JSON.stringify([input]).slice(0, 100)}`;
+  if (expected === 'Array' && typeof input === 'string') return 'write it as a list, like ["sh", "-c"]';
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { isShimError } from '../../core/model/errors.js';
+import { printable } from '../../core/model/printable.js';
 import { assembleLocal } from '../assemble.js';
 import { logLine } from '../kit/clock.js';
 import { takeFault } from '../faults/take-fault.js';
@@ -23,10 +24,15 @@ const VERSION = `qappctl-local ${packageJson.version}: this is not Qiniu's qappc
 export async function start(): Promise<void> {
   process.exitCode = await main(process.argv.slice(2), {
     env: process.env,
-    print: (text) => void process.stdout.write(text),
-    complain: (text) => void process.stderr.write(text),
+    print: (text) => void process.stdout.write(shown(text, process.stdout)),
+    complain: (text) => void process.stderr.write(shown(text, process.stderr)),
     killSelf: () => void process.kill(process.pid, 'SIGKILL'),
   });
+}
+
+/** Faults are said as they were set, control characters included; but a terminal would obey them. */
+function shown(text: string, { isTTY }: { isTTY?: boolean }): string {
+  return isTTY ? printable(text) : text;
 }
 
 /** One run of qappctl's command line over the local platform; the exit status. */
