@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ShimError } from '../core/model/errors.js';
-import { quoteValue } from '../core/input/invalid-input.js';
+import { invalidInput, quoteValue } from '../core/input/invalid-input.js';
 import { makeDirectory } from '../core/model/make-directory.js';
+import { NoRegularFile, writeRegularFile } from '../core/model/write-file.js';
+import { fileTrouble } from './globals/file-trouble.js';
 
 const FILE = 'release.yaml';
 
@@ -15,7 +16,7 @@ image: "nginx:alpine"
 # The size of an instance, as \`flavors list\` shows it.
 flavor: "C1M1"
 
-# The name, unique in its app; without it: v and the local time, such as v221201-185439.
+# The name, unique in its app; without it: v and the time in Beijing, such as v221201-185439.
 #name: "v1"
 
 #desc: "what is new"
@@ -54,12 +55,24 @@ export function writeReleaseTemplate(dir: string, force: boolean): string {
   const file = join(dir, FILE);
   try {
     makeDirectory(dir, 0o777);
-    writeFileSync(file, TEMPLATE, { flag: force ? 'w' : 'wx' });
+    writeRegularFile(file, TEMPLATE, { replace: force });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST')
-      throw new ShimError('conflict', `${quoteValue(file)} exists already`, { hint: '--force replaces it' });
-    throw new ShimError('invalid_input', `${quoteValue(file)} can't be written (${code ?? 'unknown error'})`);
+    throw refusal(error, file);
   }
   return file;
+}
+
+function refusal(error: unknown, file: string): Error {
+  const what = quoteValue(file);
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EEXIST')
+    return new ShimError('conflict', `${what} exists already`, { hint: '--force replaces it' });
+  if (code === 'ELOOP')
+    return invalidInput(
+      `${what} is a symbolic link, nothing is written through it`,
+      'name the directory that it leads to',
+    );
+  if (error instanceof NoRegularFile || code === 'ENXIO')
+    return invalidInput(`${what} is there and is no regular file`, 'name another directory');
+  return fileTrouble(what, error, 'written');
 }

@@ -47,7 +47,7 @@ function addCreate(releases: Command, context: Context): void {
   )
     .option('--image <image>', 'image, as listed or as it was pushed')
     .option('--flavor <flavor>', 'flavor of its instances')
-    .option('--name <name>', 'name (default: v and the local time, v221201-185439)')
+    .option('--name <name>', 'name (default: v and the time in Beijing, v221201-185439)')
     .option('--desc <text>', 'description')
     .option('--port <port>', 'port that the program listens on', numeral)
     .option('--command <word>', 'word of the command; repeat for more', collect)

@@ -17,7 +17,9 @@ export function appOperations({ platform }: Parts): Shim['apps'] {
 
     async unregister(input, options) {
       const { app } = parseInput(appInput, input);
-      await withBlame(platform, { app }, options, () => platform.unregisterApp(app, options));
+      await withBlame(platform, { app, removedApp: app }, options, () =>
+        platform.unregisterApp(app, options),
+      );
     },
   };
 }

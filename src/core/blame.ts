@@ -1,5 +1,7 @@
 import { ShimError, isShimError } from './model/errors.js';
 import { quoteValue } from './input/invalid-input.js';
+import { shellQuote } from './input/shell-quote.js';
+import type { Deploy } from './model/types.js';
 import type { Platform, RunOptions } from './model/platform.js';
 
 /** The names that a request held, by what they mean to it. */
@@ -13,6 +15,8 @@ export interface NamesInCall {
   /** Short `name:tag`. */
   image?: string;
   release?: string;
+  /** The app, when it is to be removed: its deploys must be gone. */
+  removedApp?: string;
   /** What must not exist yet. */
   newApp?: string;
   newRelease?: string | undefined;
@@ -52,6 +56,7 @@ async function findMistake(
     releaseWrong,
     flavorElsewhere,
     deployMissing,
+    deploysLeft,
   ]) {
     const mistake = await check(platform, named, o);
     if (mistake) return mistake;
@@ -66,7 +71,9 @@ async function newAppTaken(platform: Platform, { newApp }: NamesInCall, o: RunOp
 
 async function appMissing(platform: Platform, { app }: NamesInCall, o: RunOptions) {
   if (app === undefined || hasName(await platform.listApps(o), app)) return undefined;
-  return new ShimError('not_found', `app ${quoteValue(app)} does not exist`, { hint: 'see `apps list`' });
+  return new ShimError('not_found', `app ${quoteValue(app)} does not exist`, {
+    hint: 'see `qappctl-shim apps list`',
+  });
 }
 
 async function regionMissing(platform: Platform, { region }: NamesInCall, o: RunOptions) {
@@ -96,7 +103,9 @@ async function releaseWrong(platform: Platform, { app, release, newRelease }: Na
         hint: 'choose another name, or leave it out to get a fresh one',
       },
     );
-  return release === undefined || hasName(releases, release) ? undefined : missing('release', release);
+  return release === undefined || hasName(releases, release)
+    ? undefined
+    : missing('release', release, `releases list ${app}`);
 }
 
 /** The release's flavor may be one that the region does not offer. */
@@ -108,7 +117,9 @@ async function flavorElsewhere(platform: Platform, { app, release, region }: Nam
   return new ShimError(
     'unknown_reference',
     `flavor ${quoteValue(flavor.name)} of release ${quoteValue(release)} is not offered in region ${quoteValue(region)}`,
-    { hint: `it is offered in ${flavor.regions.join(', ') || 'no region'}, see \`flavors list\`` },
+    {
+      hint: `it is offered in ${flavor.regions.join(', ') || 'no region'}, see \`qappctl-shim flavors list\``,
+    },
   );
 }
 
@@ -118,16 +129,35 @@ async function deployMissing(platform: Platform, { app, deploy, region }: NamesI
   if (deploys.some(({ id }) => id === deploy)) return undefined;
   const where = `of app ${quoteValue(app)} in region ${quoteValue(region)}`;
   return new ShimError('not_found', `deploy ${quoteValue(deploy)} ${where} does not exist`, {
-    hint: 'see `deploys list`',
+    hint: `see \`qappctl-shim deploys list ${app} --region ${shellQuote(region)}\``,
   });
 }
+
+/** Regions whose deploys can't be had are passed over: one that is found says enough. */
+async function deploysLeft(platform: Platform, { removedApp: app }: NamesInCall, o: RunOptions) {
+  if (app === undefined) return undefined;
+  const left: Deploy[] = [];
+  for (const { name } of await platform.listRegions(o))
+    left.push(...(await platform.listDeploys(app, name, o).catch(() => [])));
+  const [first] = left;
+  if (!first) return undefined;
+  const shown = left
+    .slice(0, MOST_NAMED)
+    .map(({ id, region }) => `${quoteValue(id)} in ${quoteValue(region)}`);
+  const more = left.length > MOST_NAMED ? ` and ${left.length - MOST_NAMED} more` : '';
+  return new ShimError('conflict', `app ${quoteValue(app)} still has deploys: ${shown.join(', ')}${more}`, {
+    hint: `delete them first: qappctl-shim deploys delete ${app} ${shellQuote(first.id)} --region ${shellQuote(first.region)}`,
+  });
+}
+
+const MOST_NAMED = 10;
 
 function hasName(list: readonly { name: string }[], name: string): boolean {
   return list.some((item) => item.name === name);
 }
 
-function missing(what: string, name: string): ShimError {
+function missing(what: string, name: string, listing = `${what}s list`): ShimError {
   return new ShimError('unknown_reference', `${what} ${quoteValue(name)} does not exist`, {
-    hint: `see \`${what}s list\``,
+    hint: `see \`qappctl-shim ${listing}\``,
   });
 }

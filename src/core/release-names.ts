@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-/** Names by time, `v221201-185439` in local time; the second one in a second, or after the clock went back, gets a suffix. */
+/** Names by time, `v221201-185439` in Beijing time; the second one in a second, or after the clock went back, gets a suffix. */
 export class ReleaseNames {
   private last = '';
 
@@ -14,15 +14,13 @@ export class ReleaseNames {
   }
 }
 
+/** In Beijing, as the ids and the times that the platform gives. */
 function stamp(date: Date): string {
-  const parts = [date.getFullYear() % 100, date.getMonth() + 1, date.getDate()].map(twoDigits).join('');
-  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join('');
-  return `${parts}-${time}`;
+  const [day = '', time = ''] = new Date(date.getTime() + BEIJING).toISOString().slice(2, 19).split('T');
+  return `${day.replaceAll('-', '')}-${time.replaceAll(':', '')}`;
 }
 
-function twoDigits(number: number): string {
-  return String(number).padStart(2, '0');
-}
+const BEIJING = 8 * 3_600_000;
 
 const SUFFIX_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 

@@ -3,11 +3,11 @@ import { whenAborted } from '../core/model/abort.js';
 import type { RunOptions } from '../core/model/platform.js';
 import { logLine } from './kit/clock.js';
 import { EngineResponseError } from './containers/engine-door.js';
-import { exited, failed } from './faults/failure.js';
+import { exited, failed, toldAsFault } from './faults/failure.js';
 import { applyFault } from './faults/apply-fault.js';
 import { hasFault, takeFault } from './faults/take-fault.js';
 import { LocalPlatformError } from './kit/local-platform-error.js';
-import type { LocalState } from './state/schema.js';
+import type { Fault, LocalState } from './state/schema.js';
 import type { StateStore } from './state/store.js';
 
 /** Milliseconds. */
@@ -50,11 +50,16 @@ export class LocalRuns {
     task: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     const limit = Math.min(this.timeouts[laneOf(action.kind)], LONGEST_TIMER);
-    return this.watched(action, limit, options?.signal, async (signal) => {
-      const fault = await takeFault(this.store, action.kind, signal);
-      if (fault) await applyFault(fault, action, signal);
-      return task(signal);
-    });
+    let fault: Fault | undefined;
+    try {
+      return await this.watched(action, limit, options?.signal, async (signal) => {
+        fault = await takeFault(this.store, action.kind, signal);
+        if (fault) await applyFault(fault, action, signal);
+        return task(signal);
+      });
+    } catch (error) {
+      throw fault ? toldAsFault(error, fault) : error;
+    }
   }
 
   /** Ends all that is in flight. */

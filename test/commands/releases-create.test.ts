@@ -1,4 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -228,11 +237,32 @@ describe('releases init', () => {
     expect(readFileSync(written, 'utf8')).toContain('image:');
   });
 
+  it('writes through no symbolic link, and into nothing but a file', async () => {
+    const [other, place] = [file('other', 'not ours'), join(dir, 'linked')];
+    mkdirSync(place);
+    for (const target of [other, join(dir, 'not there')]) {
+      symlinkSync(target, join(place, 'release.yaml'));
+      expect((await init([place])).exitCode).toBe(6);
+      expect(await init([place, '--force'])).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining('is a symbolic link, nothing is written through it'),
+      });
+      rmSync(join(place, 'release.yaml'));
+    }
+    expect(readFileSync(other, 'utf8')).toBe('not ours');
+    expect(existsSync(join(dir, 'not there'))).toBe(false);
+    for (const make of [(path: string) => execFileSync('mkfifo', [path]), mkdirSync]) {
+      make(join(place, 'release.yaml'));
+      expect((await init([place, '--force'])).exitCode).toBe(2);
+      rmSync(join(place, 'release.yaml'), { recursive: true });
+    }
+  });
+
   it('says why a place can not be written', async () => {
     const blocked = file('blocked', '');
     expect(await init([join(blocked, 'x')])).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining('ENOTDIR'),
+      stderr: expect.stringContaining("can't be written: a part of its path is a file, not a directory"),
     });
   });
 });

@@ -161,6 +161,12 @@ describe.each(BACKENDS)('the contract on $name', ({ open }) => {
       expect(listed.map((one: { id: string }) => one.id)).toEqual(
         instances.map((one: { id: string }) => one.id),
       );
+      const why = `app 'zenx' still has deploys: '${id}' in 'z0'`;
+      expect(await http('DELETE', '/apps/zenx')).toMatchObject({ status: 409, text: `${why}\n` });
+      expect(await cli('apps', 'unregister', 'zenx')).toMatchObject({
+        exitCode: 6,
+        stderr: `error: ${why}\nhint: delete them first: qappctl-shim deploys delete zenx ${id} --region z0`,
+      });
       expect(await http('DELETE', '/apps/zenx/deploys', { id, region: 'z0' })).toMatchObject({
         status: 200,
         text: '',

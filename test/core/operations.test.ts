@@ -256,7 +256,7 @@ describe('a caller that leaves while the mistake is looked for', () => {
 
 describe('default release names', () => {
   it('differ within one second and follow the published form', async () => {
-    open({ now: () => new Date(2022, 11, 1, 18, 54, 39) });
+    open({ now: () => new Date('2022-12-01T10:54:39Z') });
     const names = await Promise.all(
       [1, 2, 3].map(async () => (await core.shim.releases.create(fields)).name),
     );
@@ -266,7 +266,7 @@ describe('default release names', () => {
   });
 
   it('are used once, also when the run failed after the release was made', async () => {
-    open({ now: () => new Date(2022, 11, 1, 18, 54, 39) });
+    open({ now: () => new Date('2022-12-01T10:54:39Z') });
     standIn.seed({ releases: [release('v221201-185439')] });
     standIn.fault('release create', { exit: 1, stderr: 'read tcp: connection reset by peer\n' });
     await expect(core.shim.releases.create(fields)).rejects.toMatchObject({
@@ -277,7 +277,7 @@ describe('default release names', () => {
   });
 
   it('step aside when another process took one in the same second', async () => {
-    open({ now: () => new Date(2022, 11, 1, 18, 54, 39) });
+    open({ now: () => new Date('2022-12-01T10:54:39Z') });
     standIn.seed({ releases: [release('v221201-185439')] });
     expect((await core.shim.releases.create(fields)).name).toMatch(/^v221201-185439-[a-z0-9]{4}$/);
     expect(argvs().filter((line) => line.startsWith('release create'))).toHaveLength(2);

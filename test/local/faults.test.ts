@@ -14,7 +14,9 @@ describe('a fault on demand', () => {
     for (let run = 0; run < 2; run += 1) {
       await expect(platform.listImages()).rejects.toMatchObject({
         code: 'run_failed',
-        message: expect.stringMatching(/^err list images: exit status 3, \d{4}\/.* code:500,msg:try later$/),
+        message: expect.stringMatching(
+          /^err list images: exit status 3, \d{4}\/.* code:500,msg:try later \(a fault that was set on purpose\)$/,
+        ),
       });
     }
     expect(await platform.listImages()).toEqual([]);
@@ -36,7 +38,7 @@ describe('a fault on demand', () => {
     await manager.addFault({ kind: 'push_image', kill: true });
     await expect(platform.pushImage('nginx')).rejects.toMatchObject({
       code: 'run_failed',
-      message: 'err push image nginx: signal: killed, (no output)',
+      message: 'err push image nginx: signal: killed, (no output) (a fault that was set on purpose)',
     });
   });
 
@@ -47,7 +49,8 @@ describe('a fault on demand', () => {
     await expect(platform.listApps()).rejects.toMatchObject({ code: 'unreadable_answer' });
     await expect(platform.registerApp('zenx', undefined)).rejects.toMatchObject({
       code: 'unreadable_answer',
-      message: 'err register app: unreadable answer: Usage: qappctl [command]',
+      message:
+        'err register app: unreadable answer: Usage: qappctl [command] (a fault that was set on purpose)',
     });
   });
 
@@ -57,11 +60,11 @@ describe('a fault on demand', () => {
       await manager.addFault({ kind, hang: true });
     await expect(platform.listApps()).rejects.toMatchObject({
       code: 'timed_out',
-      message: 'err list apps: timed out after 50ms',
+      message: 'err list apps: timed out after 50ms (a fault that was set on purpose)',
     });
     await expect(platform.registerApp('zenx', undefined)).rejects.toMatchObject({
       code: 'timed_out',
-      message: 'err register app: timed out after 60ms, outcome unknown',
+      message: 'err register app: timed out after 60ms, outcome unknown (a fault that was set on purpose)',
     });
     await expect(platform.pushImage('nginx')).rejects.toMatchObject({ code: 'timed_out' });
   });

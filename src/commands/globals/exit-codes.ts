@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../core/model/errors.js';
 
+export const FAILURE = 1;
 export const USAGE_ERROR = 2;
 export const HUNG_UP = 129;
 export const INTERRUPTED = 130;

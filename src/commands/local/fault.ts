@@ -24,6 +24,7 @@ export function faultOf(operation: string, flags: FaultFlags): Fault | 'fail' | 
   if (flags.fail || flags.pending) throw invalidInput('--fail and --pending are for `local fault instances`');
   if (operation === '')
     throw invalidInput('name an operation, or --clear', 'see qappctl-shim local fault --help');
+  checkOneEnding(flags);
   const { hang, garbage, kill, stderr } = flags;
   const exit = flags.exit ?? (stderr === undefined ? undefined : '1');
   const fault = {
@@ -38,6 +39,22 @@ export function faultOf(operation: string, flags: FaultFlags): Fault | 'fail' | 
     throw invalidInput('say what goes wrong: --exit, --stderr, --delay, --hang, --garbage or --kill');
   const times = flags.times === undefined ? {} : { times: whole('--times', flags.times, 1_000_000) };
   return { kind: kindOf(operation), ...fault, ...times };
+}
+
+/** A run ends in one way only. */
+function checkOneEnding({ exit, stderr, hang, garbage, kill }: FaultFlags): void {
+  const given = Object.entries({
+    '--hang': hang,
+    '--garbage': garbage,
+    '--kill': kill,
+    '--exit': exit ?? stderr,
+  });
+  const [one, other] = given.filter(([, value]) => value !== undefined).map(([flag]) => flag);
+  if (one && other)
+    throw invalidInput(
+      `${one} and ${other === '--exit' && exit === undefined ? '--stderr' : other} exclude each other`,
+      'choose one; --delay and --times go with each',
+    );
 }
 
 function instanceFault({ fail, pending }: FaultFlags): 'fail' | 'pending' {

@@ -1,10 +1,14 @@
 import type { Command } from 'commander';
+import { quoteValue } from '../../core/input/invalid-input.js';
+import { shellQuote } from '../../core/input/shell-quote.js';
 import { printableLine } from '../../core/model/printable.js';
 import type { LocalManager, LocalStatus } from '../../local/manage.js';
 import type { Context } from '../invocation/context.js';
 import type { FaultFlags } from './fault.js';
+import { FAILURE } from '../globals/exit-codes.js';
 import { withExamples } from '../globals/noun.js';
 import { localOptions } from '../globals/settings.js';
+import type { Question } from '../terminal/confirm.js';
 import { printDone, printJson, printText } from '../terminal/print.js';
 import { writeWarning } from '../terminal/warning.js';
 
@@ -32,16 +36,17 @@ function registerStatus(local: Command, context: Context): void {
 
 function registerReset(local: Command, context: Context): void {
   withExamples(
-    local.command('reset').description('empty it, its containers and images too; asks first on a terminal'),
+    local.command('reset').description('empty it, its containers and images too; asks first'),
     'local reset --yes',
   )
     .option('-y, --yes', "don't ask")
     .action(async ({ yes }: { yes?: boolean }) => {
       const { confirmed } = await import('../terminal/confirm.js');
       const platform = await manager(context);
-      const question = `remove everything in the local platform at ${platform.dir}?`;
-      if (!yes && !(await confirmed(context.host, question)))
+      if (!yes && !(await confirmed(context.host, context.flags, resetQuestion(platform.dir)))) {
+        context.exitCode = FAILURE;
         return printDone(context, { reset: false }, 'nothing is removed');
+      }
       await platform.reset();
       printDone(
         context,
@@ -49,6 +54,14 @@ function registerReset(local: Command, context: Context): void {
         `the local platform in ${platform.dir} is empty`,
       );
     });
+}
+
+function resetQuestion(dir: string): Question {
+  return {
+    text: `remove everything in the local platform at ${dir}?`,
+    what: `emptying the local platform at ${quoteValue(dir)}`,
+    unasked: `qappctl-shim local reset --yes --local-dir ${shellQuote(dir)}`,
+  };
 }
 
 function registerSeed(local: Command, context: Context): void {
@@ -123,8 +136,10 @@ function statusText({ dir, instances, engine, faults, instanceFault, ...counts }
   return lines.join('\n');
 }
 
-function describe(fault: object): string {
-  return Object.entries(fault)
-    .map(([name, value]) => (value === true ? name : `${name} ${printableLine(value)}`))
-    .join(', ');
+function describe({ delay, ...fault }: object & { delay?: number | undefined }): string {
+  const shown = Object.entries<unknown>({
+    ...(delay === undefined ? {} : { delay: `${delay}ms` }),
+    ...fault,
+  });
+  return shown.map(([name, value]) => (value === true ? name : `${name} ${printableLine(value)}`)).join(', ');
 }

@@ -1,7 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDirectory } from '../model/make-directory.js';
+import { writeRegularFile } from '../model/write-file.js';
 import { type Environment, stateDirectory } from '../model/environment.js';
 import { requireWritable } from '../model/writable.js';
 import { inHome } from './state-directory.js';
@@ -52,7 +53,7 @@ export class Account {
   mark(): void {
     const { keys, home } = this;
     if (keys && home !== undefined)
-      inHome(home, () => writeFileSync(join(home, MARK_FILE), markOf(keys), { mode: 0o600 }));
+      inHome(home, () => writeRegularFile(join(home, MARK_FILE), markOf(keys), { mode: 0o600 }));
   }
 
   unmark(): void {

@@ -18,7 +18,6 @@ export async function applyFault(fault: Fault, action: Action, signal: AbortSign
     throw new ShimError(
       'unreadable_answer',
       `err ${action.words}: unreadable answer: ${garbageFor(action.kind).replace(/\s+/g, ' ').trim()}`,
-      { hint: 'a fault of the local platform; see `qappctl-shim local status`' },
     );
 }
 

@@ -15,6 +15,14 @@ export function newDeployId(now: Date): string {
   return `g${digits.slice(2, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 17)}-${randomWord(4)}`;
 }
 
+/** The millisecond, within the second that its time tells, in which a deploy was made; 0 for an id that is of no time. */
+export function millisecondOf({ id, ctime }: { id: string; ctime: string }): number {
+  const [, time, milliseconds] = /^g(\d{6}-\d{4}-\d\d)(\d{3})-/.exec(id) ?? [];
+  const digits = beijingDigits(new Date(ctime));
+  const told = `${digits.slice(2, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 14)}`;
+  return time === told ? Number(milliseconds) : 0;
+}
+
 /**
  * The ids of a deploy's instances, `<deploy id>-<10 characters>-<5 characters>`. They follow from the deploy's id,
  * so that no process has to tell another.

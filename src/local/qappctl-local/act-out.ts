@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { RunKind } from '../../core/model/observer.js';
 import { logLine } from '../kit/clock.js';
 import { garbageFor } from '../faults/garbage.js';
+import { ON_PURPOSE } from '../faults/failure.js';
 import type { Fault } from '../state/schema.js';
 import type { LocalHost } from './host.js';
 
@@ -11,9 +12,12 @@ const FOREVER = 2 ** 31 - 1;
 export async function actOut(fault: Fault, kind: RunKind, host: LocalHost): Promise<number | undefined> {
   if (fault.delay !== undefined) await pause(fault.delay);
   while (fault.hang) await pause(FOREVER);
-  if (fault.kill) host.killSelf();
+  if (fault.kill) {
+    host.complain(logLine(ON_PURPOSE));
+    host.killSelf();
+  }
   if (fault.exit !== undefined && fault.exit !== 0) {
-    host.complain(logLine(fault.stderr ?? ''));
+    host.complain(logLine(`${fault.stderr ?? ''} ${ON_PURPOSE}`.trimStart()));
     return fault.exit;
   }
   if (!fault.garbage) return undefined;

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDirectory } from '../../core/model/make-directory.js';
+import { writeRegularFile } from '../../core/model/write-file.js';
 import { UsageError } from './go-text.js';
 
 /** The login of a home directory. Any pair may log in; what is kept is a hash, as nothing needs the secret again. */
@@ -17,7 +18,7 @@ export class HomeLogin {
     const salt = randomBytes(16).toString('hex');
     const hash = createHash('sha256').update(`${salt}${accessKey}:${secretKey}`).digest('hex');
     makeDirectory(this.dir());
-    writeFileSync(this.file(), `${JSON.stringify({ accessKey, salt, hash })}\n`, { mode: 0o600 });
+    writeRegularFile(this.file(), `${JSON.stringify({ accessKey, salt, hash })}\n`, { mode: 0o600 });
   }
 
   remove(): void {

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ShimError } from '../../core/model/errors.js';
@@ -11,6 +12,9 @@ const PATIENCE = 60_000;
 const QUEUE = 10_000;
 const ID = /^[a-z0-9]{12}$/;
 
+/** Read and written to, made when missing, and never through a symbolic link. */
+const APPEND = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
+
 /**
  * One writer at a time, of all processes: a kernel lock on a file that is never replaced, so that the death of its
  * holder frees it. The file's content is the id of the directory's containers.
@@ -23,7 +27,7 @@ export class FileLock {
 
   run<T>(task: (id: string) => Promise<T>, signal?: AbortSignal): Promise<T> {
     return this.lane.run(async () => {
-      const handle = await open(this.file, 'a+', 0o600);
+      const handle = await open(this.file, APPEND, 0o600);
       try {
         await this.take(handle, signal);
         return await task(await this.identity(handle));

@@ -149,7 +149,7 @@ describe('local reset', () => {
   beforeEach(() => local('seed -', { input: SEED }));
 
   it('empties the platform', async () => {
-    const { exitCode, stdout, stderr } = await local('reset');
+    const { exitCode, stdout, stderr } = await local('reset --yes');
     expect([exitCode, stdout, stderr]).toEqual([0, '', `the local platform in ${dir} is empty\n`]);
     expect(state().apps).toEqual([]);
     expect(state().regions.map(({ name }) => name)).toEqual(['z0', 'z1', 'z2']);
@@ -158,12 +158,38 @@ describe('local reset', () => {
   it.each([
     ['n\r', 1],
     ['\r', 1],
+    ['what?\r', 1],
     ['y\r', 0],
   ])('asks first on a terminal: %j', async (input, apps) => {
     const { exitCode, stderr } = await local('reset', { input, terminal: { stdin: true, stderr: true } });
-    expect(exitCode).toBe(0);
+    expect(exitCode).toBe(apps);
     expect(stderr).toContain(`remove everything in the local platform at ${dir}? [y/N]`);
     expect(state().apps).toHaveLength(apps);
+  });
+});
+
+describe('local reset without an answer', () => {
+  beforeEach(() => local('seed -', { input: SEED }));
+
+  it.each<[string, Invocation]>([
+    ['reset', {}],
+    ['reset', { terminal: { stdin: true } }],
+    ['reset', { terminal: { stderr: true }, input: 'y\n' }],
+    ['reset --json', { terminal: { stdin: true, stderr: true }, input: 'y\r' }],
+    ['--quiet reset', {}],
+  ])('%s, %j: is refused, and says what to run', async (words, invocation) => {
+    const { exitCode, stdout, stderr } = await local(words, invocation);
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('has to be confirmed, and there is nobody to ask');
+    expect(stderr).toContain(`run: qappctl-shim local reset --yes --local-dir ${dir}`);
+    expect(stderr).not.toContain('[y/N]');
+    expect(state().apps).toHaveLength(1);
+  });
+
+  it('is interrupted by Ctrl-C', async () => {
+    const terminal = { stdin: true, stdout: true, stderr: true };
+    expect(await local('reset', { input: '\u0003', terminal })).toMatchObject({ exitCode: 130, stdout: '' });
+    expect(state().apps).toHaveLength(1);
   });
 });
 
@@ -186,6 +212,11 @@ describe('local fault', () => {
     expect(state().faults).toEqual([{ kind: 'list_apps', exit: 1, stderr: 'code:500,msg:no' }]);
   });
 
+  it('is shown with the unit of its delay', async () => {
+    await local('fault push --delay 2.5s --times 3');
+    expect((await local('status')).stdout).toContain('fault       push: delay 2500ms, times 3\n');
+  });
+
   it('makes instances fail or stay pending', async () => {
     await local('fault instances --pending');
     expect(state().instanceFault).toBe('pending');
@@ -198,6 +229,9 @@ describe('local fault', () => {
     ['fault deploys creat --exit 1', "unknown operation 'deploys creat', did you mean 'deploys create'?"],
     ['fault frobnicate --exit 1', "unknown operation 'frobnicate'"],
     ['fault push', 'say what goes wrong'],
+    ['fault push --hang --kill', '--hang and --kill exclude each other'],
+    ['fault push --exit 3 --garbage', '--garbage and --exit exclude each other'],
+    ['fault push --stderr no --hang', '--hang and --stderr exclude each other'],
     ['fault --exit 1', 'name an operation'],
     ['fault push --exit 0', "invalid --exit '0'"],
     ['fault push --exit 1 --times x', "invalid --times 'x'"],

@@ -175,7 +175,7 @@ describe('a state that is not to be had', () => {
     const hint = hintOf(() => new StateStore(dir).read());
     const command = /`qappctl-shim (.*)`/.exec(hint)?.[1] ?? '';
     const bin = fileURLToPath(new URL('../../../bin/qappctl-shim.js', import.meta.url));
-    execFileSync('sh', ['-c', `"$0" "$1" ${command}`, process.execPath, bin], {
+    execFileSync('sh', ['-c', `"$0" "$1" ${command} --yes`, process.execPath, bin], {
       env: { HOME: home, PATH: process.env.PATH, DOCKER_HOST: 'unix:///nonexistent/docker.sock' },
       stdio: 'pipe',
     });
