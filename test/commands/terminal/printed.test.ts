@@ -55,7 +55,7 @@ const invoked = async (argv: string[], invocation: Invocation = {}) => {
   return stdout + stderr;
 };
 const failing = (error: unknown): FakeShim => ({
-  apps: { list: () => Promise.reject(error as Error) },
+  apps: { list: () => Promise.reject(error) },
 });
 
 /** Every way in which a text from outside comes to be printed. */
