@@ -54,7 +54,7 @@ const invoked = async (argv: string[], invocation: Invocation = {}) => {
   const { stdout, stderr } = await invoke(argv, invocation);
   return stdout + stderr;
 };
-const failing = (error: unknown): FakeShim => ({
+const failing = (error: Error): FakeShim => ({
   apps: { list: () => Promise.reject(error) },
 });
 
