@@ -41,7 +41,7 @@ export function printDone(context: Printing, value: object, sentence: string): v
 }
 
 /** One JSON document on stdout. */
-export function printJson({ host }: Printing, value: unknown): void {
+export function printJson({ host }: Printing, value: object): void {
   host.stdout.write(`${escapedJson(jsonText(value))}\n`);
 }
 
