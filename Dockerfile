@@ -6,7 +6,7 @@ WORKDIR /src
 COPY . .
 # A context that holds dist and node_modules (production only) is taken as it is, without network; a checkout is built.
 RUN test -f dist/main.js || (npm ci && npm prune --omit=dev)
-RUN mkdir /app && cp -r package.json LICENSE bin dist node_modules /app/ && chmod -R a+rX /app
+RUN mkdir /app && cp -r package.json LICENSE bin dist node_modules container /app/ && chmod -R a+rX /app
 
 FROM ${BASE}
 # Debian packages that qappctl turns out to need, for example "skopeo".
@@ -34,6 +34,6 @@ RUN chmod 755 /usr/local/bin/qappctl-shim && rm /tmp/given/LICENSE && \
 ENV NODE_ENV=production LISTEN_ADDR=0.0.0.0:9100
 EXPOSE 9100
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:9100/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "/app/container/healthcheck.js"]
 ENTRYPOINT ["/usr/local/bin/qappctl-shim"]
 CMD ["serve"]

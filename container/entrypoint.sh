@@ -12,4 +12,15 @@ socket=${DOCKER_HOST:-unix:///var/run/docker.sock}
 socket=${socket#unix://}
 groups=65532
 [ ! -S "$socket" ] || groups="$groups,$(stat -L -c %g "$socket")"
-exec /usr/bin/setpriv --reuid 65532 --regid 65532 --groups "$groups" --inh-caps=-all --no-new-privs "$@"
+case ${SOCKET_GROUP:-} in
+  '' | *[!0-9]*) ;;
+  *) groups="$groups,$SOCKET_GROUP" ;;
+esac
+become="/usr/bin/setpriv --reuid 65532 --regid 65532 --groups $groups --inh-caps=-all --no-new-privs"
+if ! why=$($become true 2>&1); then
+  echo "error: root may not become user 65532 in this container, its rights were taken away ($why)" >&2
+  echo 'hint: start it as that user: docker run --user 65532:65532 --group-add "$(stat -c %g /var/run/docker.sock)" …;' \
+    'or leave root these two: --cap-add SETUID --cap-add SETGID' >&2
+  exit 1
+fi
+exec $become "$@"

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { makeCertificate } from '../helpers/certificates.js';
 import { describeWithDocker, type DockerForTests, removeImage } from '../helpers/docker.js';
 
 const run = promisify(execFile);
@@ -98,6 +99,40 @@ await describeWithDocker('the container image', (docker) => {
     ];
     const places = ['--tmpfs=/tmp:mode=1777', '--tmpfs=/home/shim:uid=65532,gid=65532,mode=0700'];
     const { url } = await start('--user=65532:65532', ...hardening, ...places, ...KEYS, ...mountQappctl());
+    expect((await fetch(`${url}/apps`)).status).toBe(200);
+  });
+
+  it.each<[string, string[], string[]]>([
+    ['on another port', ['-e', 'LISTEN_ADDR=:9200'], []],
+    ['on a socket file', ['-e', 'LISTEN_ADDR=unix:/tmp/shim.sock'], []],
+    ['where its flags say', [], ['serve', '--listen-addr', '127.0.0.1:9300']],
+    ['with TLS', ['-e', 'TLS_CERT=/tls/cert.pem', '-e', 'TLS_KEY=/tls/key.pem'], []],
+    ['on a socket file for a group', ['-e', 'LISTEN_ADDR=unix:/tmp/a.sock', '-e', 'SOCKET_GROUP=4711'], []],
+  ])('is healthy %s', async (_where, options, command) => {
+    const folder = mkdtempSync(join(dir, 'tls-'));
+    const { key, cert } = await makeCertificate('shim.example');
+    writeFileSync(join(folder, 'cert.pem'), cert);
+    writeFileSync(join(folder, 'key.pem'), key, { mode: 0o600 });
+    chownSync(join(folder, 'key.pem'), 65532, 65532);
+    chmodSync(folder, 0o755);
+    const fixed = ['--health-interval=1s', '-v', `${folder}:/tls:ro`, ...KEYS, ...mountQappctl()];
+    const id = await cli('run', '-d', ...fixed, ...options, TAG, ...command);
+    started.push(id);
+    await expect.poll(() => health(docker, id), { timeout: 30_000, interval: 200 }).toBe('healthy');
+  });
+
+  it('says what to do when root may not become another user', async () => {
+    const ended = await cli('run', '--rm', '--cap-drop=ALL', ...KEYS, ...mountQappctl(), TAG).catch(
+      (error: { code: number; stderr: string }) => error,
+    );
+    expect(ended).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^error: root may not become user 65532.*setpriv.*\nhint: .*--user 65532:65532.*--cap-add SETUID --cap-add SETGID\n$/,
+      ),
+    });
+    const rights = ['--cap-drop=ALL', '--cap-add=SETUID', '--cap-add=SETGID'];
+    const { url } = await start(...rights, ...KEYS, ...mountQappctl());
     expect((await fetch(`${url}/apps`)).status).toBe(200);
   });
 

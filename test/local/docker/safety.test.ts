@@ -1,7 +1,8 @@
 import { createServer, request as forward } from 'node:http';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createDockerEngine } from '../../../src/core/docker/docker-engine.js';
 import { openLocal } from '../../../src/local/open.js';
 import { StateStore } from '../../../src/local/state/store.js';
 import { dockerForTests, type DockerForTests } from '../../helpers/docker.js';
@@ -104,20 +105,44 @@ describe.skipIf(!docker)('containers of the local platform', () => {
     expect(await local.containers()).toEqual([]);
   });
 
-  it('are asked for without a value of a variable in the address', async () => {
+  it('are asked for without a word of what they hold in any address', async () => {
     const proxy = await proxyTo(engine);
     const local = await openOnEngine({ ...engine, host: proxy.host });
+    const files = [{ filename: 'canary.conf', mount_path: '/etc', content: 'canary-of-a-file' }];
     await local.release({
       image: 'web:1',
       name: 'v1',
       port: 80,
-      env: [{ key: 'SECRET', value: 'canary-5f0c' }],
+      env: [{ key: 'CANARY_KEY', value: 'canary-of-a-variable' }],
+      args: ['canary-of-an-argument'],
+      config: { name: 'c', files },
     });
-    await local.deploy('v1');
-    expect(proxy.lines.some((line) => line.startsWith('POST /containers/create?name=qappctl-local-'))).toBe(
-      true,
+    const key = await local.deploy('v1');
+    await local.all(key, 'RUNNING');
+    await local.platform.deleteDeploy('zenx', key);
+    const config = engineDir();
+    const auth = Buffer.from(`${engine.registry.user}:canary-of-a-login`).toString('base64');
+    writeFileSync(
+      join(config, 'config.json'),
+      JSON.stringify({ auths: { [engine.registry.address]: { auth } } }),
     );
-    expect(proxy.lines.join('\n')).not.toContain('canary-5f0c');
+    const docker = createDockerEngine({
+      host: proxy.host,
+      env: { DOCKER_CONFIG: config },
+      pullTimeout: 20_000,
+    });
+    await expect(docker.pullImage(`${engine.registry.address}/none:1`)).rejects.toThrow();
+    rmSync(config, { recursive: true });
+    for (const begin of [
+      'POST /containers/create?name=qappctl-local-',
+      'PUT /containers/',
+      'POST /images/create?',
+      'DELETE /containers/',
+    ])
+      expect(proxy.lines.filter((line) => line.startsWith(begin))).not.toEqual([]);
+    const addresses = decodeURIComponent(proxy.lines.join('\n'));
+    expect(addresses).not.toMatch(/canary/i);
+    expect(addresses).not.toContain(auth);
   });
 
   it('are let go of by each operation within its time when the engine falls silent', async () => {
