@@ -106,10 +106,9 @@ function judgeScript(
       why: `is a script, and its interpreter ${interpreter} ${cause.why}`,
       hint: 'install what its first line names',
     };
-  if (
-    command === undefined ||
-    onSearchPath(command, searchPath).some((path) => !whyNotRunnable(path, searchPath, DEEPEST))
-  )
+  // What `env` starts is a program of its own, which may be a script again.
+  if (command === undefined || depth >= DEEPEST) return undefined;
+  if (onSearchPath(command, searchPath).some((path) => !whyNotRunnable(path, searchPath, depth + 1)))
     return undefined;
   return { why: `is a script for ${command}, which is not on the search path`, hint: `install ${command}` };
 }

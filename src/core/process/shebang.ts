@@ -1,4 +1,4 @@
-import { basename, isAbsolute, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { shellQuote } from '../input/shell-quote.js';
 import type { Verdict } from './verdict.js';
 
@@ -42,13 +42,10 @@ export function readShebang(file: string, head: Buffer): Shebang {
   return { interpreter: resolve(interpreter), ...(command === undefined ? {} : { command }) };
 }
 
-/** Where `env` finds a program. */
-export function onSearchPath(command: string, searchPath = ''): string[] {
+/** Where `env` looks for a program; without a search path where the C library does. */
+export function onSearchPath(command: string, searchPath = '/bin:/usr/bin'): string[] {
   if (command.includes('/')) return [resolve(command)];
-  return searchPath
-    .split(':')
-    .filter(isAbsolute)
-    .map((folder) => join(folder, command));
+  return searchPath.split(':').map((folder) => resolve(folder, command));
 }
 
 function windowsLines(file: string): Verdict {

@@ -108,6 +108,16 @@ describe('what speaks against running a file', () => {
     expect(verdict(outer)).toMatch(/its interpreter .*\/qappctl is not executable$/);
   });
 
+  it('nothing, with a script for a program on the search path that is a script too', () => {
+    const shims = mkdtempSync(join(dir, 'shims-'));
+    writeFileSync(join(shims, 'python99'), '#!/usr/bin/env sh\n', { mode: 0o755 });
+    why('#!/usr/bin/env python99\n');
+    expect(verdict(join(dir, 'qappctl'), `${shims}:${process.env.PATH}`)).toBe('nothing');
+    expect(verdict(join(dir, 'qappctl'))).toMatch(/python99, which is not on the search path/);
+    why('#!/usr/bin/env sh\n');
+    expect(whyNotRunnable(join(dir, 'qappctl'), undefined)).toBeUndefined();
+  });
+
   it('scripts that run each other', () => {
     const file = join(dir, 'self');
     writeFileSync(file, `#!${file}\n`, { mode: 0o755 });
