@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
-import { errorAnswer } from './answer/answer.js';
+import { asksForJson } from './answer/accepts.js';
+import { type Answer, errorAnswer, jsonFailure } from './answer/answer.js';
 import { hasBody } from './connection/body.js';
 import type { Connections } from './connection/connections.js';
 import { type Endpoint, Exchange, type Meter } from './exchange/exchange.js';
@@ -62,7 +63,7 @@ export function createHandler(parts: HandlerParts): Handler {
   };
   const serve = async (exchange: Exchange) => {
     accounts.exchanges.begin();
-    let answer;
+    let answer: Answer;
     try {
       const endpoint = admit(exchange, parts);
       if (endpoint.operation && isStopping()) throw stopping();
@@ -73,6 +74,9 @@ export function createHandler(parts: HandlerParts): Handler {
       if (hasBody(exchange.request) && !exchange.request.complete) await turn();
       answer = errorAnswer(error, exchange.id);
     }
+    const { failure } = answer;
+    if (failure && asksForJson(exchange.request.headers.accept))
+      answer = jsonFailure(answer, failure, exchange.id);
     exchange.settle(answer);
     if (outbox.push(exchange) === 1) setImmediate(flush);
   };

@@ -1,5 +1,6 @@
 import { isShimError, type ShimError } from '../../core/model/errors.js';
 import { jsonText } from '../../core/model/json-text.js';
+import { hintField } from './hint-field.js';
 import { HttpError } from './http-error.js';
 import { DEFECT, STATUS } from './status.js';
 
@@ -9,10 +10,20 @@ export interface Answer {
   /** Names and values in turn, without those that every answer carries. */
   readonly headers: readonly string[];
   readonly body: Body;
-  /** What went wrong: its code for the `X-Error-Code` field, the error itself for the log. */
-  readonly failure?: { readonly code: string; readonly error: unknown };
+  readonly failure?: Failure;
   /** The connection is closed after it. */
   readonly close?: boolean;
+}
+
+/** What went wrong. */
+export interface Failure {
+  /** As the `X-Error-Code` field has it. */
+  readonly code: string;
+  /** The text that is published. */
+  readonly message: string;
+  readonly hint?: string | undefined;
+  /** For the log. */
+  readonly error: unknown;
 }
 
 /** Small bodies are text, which Node sends in one write together with the header; large ones are encoded once. */
@@ -46,27 +57,31 @@ export function textAnswer(status: number, text: string, headers: readonly strin
 export function errorAnswer(error: unknown, requestId: string): Answer {
   if (error instanceof HttpError) {
     const { code, status, message, headers, close } = error;
-    return { ...failure(status, code, message, error, Object.entries(headers).flat()), close };
+    return { ...failure(status, { code, message, error }, Object.entries(headers).flat()), close };
   }
   if (isShimError(error)) {
-    const text = error.endsLine ? `${error.message}\n` : error.message;
-    return failure(STATUS[error.code], error.code, text, error, retry(error));
+    const { code, hint } = error;
+    const message = error.endsLine ? `${error.message}\n` : error.message;
+    return failure(STATUS[code], { code, message, hint, error }, retry(error));
   }
-  return failure(500, DEFECT, `internal error (request ${requestId})`, error, []);
+  return failure(500, { code: DEFECT, message: `internal error (request ${requestId})`, error }, []);
 }
 
-function failure(
-  status: number,
-  code: string,
-  message: string,
-  error: unknown,
-  headers: readonly string[],
-): Answer {
+/** The same failure for a caller who asks for JSON. */
+export function jsonFailure(answer: Answer, { code, message, hint }: Failure, requestId: string): Answer {
+  const error = { code, message: message.replace(/\n$/, ''), hint, request_id: requestId };
+  const text = JSON.stringify({ error });
+  const headers = answer.headers.map((value) => (value === TEXT_TYPE[1] ? JSON_TYPE[1] : value));
+  return { ...answer, headers, body: bodyOf(`${text}\n`) };
+}
+
+function failure(status: number, what: Failure, headers: readonly string[]): Answer {
+  const hint = what.hint === undefined ? [] : ['X-Error-Hint', hintField(what.hint)];
   return {
     status,
-    headers: [...TEXT_TYPE, 'X-Error-Code', code, ...headers],
-    body: bodyOf(`${message}\n`),
-    failure: { code, error },
+    headers: [...TEXT_TYPE, 'X-Error-Code', what.code, ...hint, 'Vary', 'Accept', ...headers],
+    body: bodyOf(`${what.message}\n`),
+    failure: what,
   };
 }
 

@@ -1,0 +1,23 @@
+const JSON_RANGE = 'application/json';
+const TEXT_RANGES = new Set(['text/plain', 'text/*']);
+
+/**
+ * Whether an `Accept` field asks for errors as JSON: it names `application/json`, and no plain text at the same or a
+ * higher weight. So whoever takes both, or anything, gets the published text.
+ */
+export function asksForJson(accept: string | undefined): boolean {
+  if (!accept?.toLowerCase().includes(JSON_RANGE)) return false;
+  let json = 0;
+  let text = 0;
+  for (const { range, weight } of accept.split(',').map(parseRange)) {
+    if (range === JSON_RANGE) json = Math.max(json, weight);
+    if (TEXT_RANGES.has(range)) text = Math.max(text, weight);
+  }
+  return json > text;
+}
+
+function parseRange(given: string): { range: string; weight: number } {
+  const [range = '', ...parameters] = given.toLowerCase().split(';');
+  const weight = parameters.map((parameter) => /^\s*q\s*=\s*([\d.]+)\s*$/.exec(parameter)?.[1]).find(Boolean);
+  return { range: range.trim(), weight: Number(weight ?? 1) || 0 };
+}
