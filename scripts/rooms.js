@@ -23,7 +23,10 @@ export const ROOMS = [
   'src/http/connection',
   'src/http/gates',
   'src/http/exchange',
+
   'src/http/observe',
+  'src/http/openapi',
+  'src/http/pages',
   'src/http',
   'src/assembly',
   'src/commands/globals',

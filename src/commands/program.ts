@@ -10,6 +10,7 @@ import { registerInstances } from './instances.js';
 import { registerLocalCommands } from './local/local.js';
 import { withExamples } from './globals/noun.js';
 import { addGlobalOptions } from './globals/options.js';
+import { registerOpenApi } from './openapi.js';
 import { registerRegions } from './regions.js';
 import { registerReleases } from './releases.js';
 import { registerServe } from './serve/serve.js';
@@ -49,6 +50,7 @@ export function createProgram(context: Context): Command {
   registerSession(program, context);
   registerServe(program, context);
   registerLocalCommands(program, context);
+  registerOpenApi(program, context);
   registerHelp(program, context);
   throwUsageErrors(program);
   return program;

@@ -11,6 +11,9 @@ import { session } from './session.js';
 /** Every operation, by noun and verb. */
 export const CATALOGUE = { images, apps, flavors, regions, releases, deploys, instances, session };
 
+/** Counts up with each addition to the API, so that a client can tell that a server is too old for it. */
+export const API = 2;
+
 export type Catalogue = typeof CATALOGUE;
 
 /** An operation with what it is called. */

@@ -13,6 +13,7 @@ import { HttpError } from './answer/http-error.js';
 import type { ConnectionAccounts } from './connection/connection-accounts.js';
 import { readOnAfterUpgrade } from './connection/node-internals.js';
 import { OPEN_PATHS } from './operator.js';
+import { PAGE_PATHS } from './pages/pages.js';
 import type { NextId } from './exchange/request-id.js';
 import type { RequestLog } from './observe/request-log.js';
 import type { Router } from './exchange/router.js';
@@ -36,6 +37,8 @@ export interface HandlerParts {
   headers: readonly string[];
   isStopping: () => boolean;
   accounts: ConnectionAccounts;
+  /** Whether the pages about the API need a token too. */
+  privateDocs: boolean;
 }
 
 export type Handler = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => void;
@@ -93,7 +96,7 @@ export function createHandler(parts: HandlerParts): Handler {
 }
 
 /** All that is checked before an operation is reached, in the order in which it is checked. */
-function admit(exchange: Exchange, { gates, router }: HandlerParts): Endpoint {
+function admit(exchange: Exchange, { gates, router, privateDocs }: HandlerParts): Endpoint {
   const { request } = exchange;
   const { headers, method = '', url = '' } = request;
   checkHeaders(request);
@@ -103,7 +106,7 @@ function admit(exchange: Exchange, { gates, router }: HandlerParts): Endpoint {
   gates.origin.check(headers);
   const target = parseTarget(resource);
   exchange.target = target;
-  if (!isProbe) {
+  if (!isProbe && (privateDocs || !PAGE_PATHS.has(target.path))) {
     exchange.caller = gates.tokens.check(headers.authorization);
     exchange.connection.isTrusted = gates.tokens.isOn;
     checkScope(exchange.caller, method);

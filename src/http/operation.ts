@@ -8,7 +8,7 @@ import { HttpError } from './answer/http-error.js';
 import { idempotencyKey, type IdempotencyStore } from './idempotency.js';
 import { decodeJsonObject } from './exchange/json.js';
 import type { Metrics } from './observe/metrics.js';
-import { type Fields, inputOf, queryFieldsOf } from './route-input.js';
+import { type Fields, inputOf, queryFieldsOf } from './exchange/route-fields.js';
 import { readQuery } from './exchange/query.js';
 
 const NONE: Readonly<Record<string, never>> = Object.freeze({});

@@ -16,6 +16,7 @@ import { createRequestLog } from './observe/request-log.js';
 import { createRequestIds } from './exchange/request-id.js';
 import { createRouter } from './exchange/router.js';
 import { ROUTES } from '../contract/catalogue.js';
+import { pageEndpoints } from './pages/pages.js';
 import { createStop, type Stop } from './stop.js';
 
 export interface ServerOptions {
@@ -25,6 +26,11 @@ export interface ServerOptions {
   metrics: Metrics;
   /** Named in a header of every answer when it is not the real platform. */
   platform?: 'local' | undefined;
+  /** Of this program, and of Node. */
+  version: string;
+  nodeVersion: string;
+  /** Whether the pages about the API need a token too. */
+  privateDocs?: boolean;
   /** PEM texts; with them the server speaks TLS only. */
   tls?: TlsFiles | undefined;
 }
@@ -72,7 +78,7 @@ const TLS_OPTIONS = { minVersion: 'TLSv1.2', handshakeTimeout: LIMITS.headersTim
 
 /** Builds the HTTP face over the operations; it starts nothing and does not listen. */
 export function createServer(options: ServerOptions): HttpFace {
-  const { shim, metrics, gates, log } = options;
+  const { shim, metrics, gates, log, version, nodeVersion } = options;
   const server = options.tls
     ? createHttpsServer({ ...SERVER_OPTIONS, ...options.tls, ...TLS_OPTIONS })
     : createHttpServer(SERVER_OPTIONS);
@@ -93,6 +99,7 @@ export function createServer(options: ServerOptions): HttpFace {
   const endpoints = [
     ...ROUTES.map((operation) => operationEndpoint(operation, shim, idempotency, metrics)),
     ...operatorEndpoints({ shim, metrics, readiness, isStopping }),
+    ...pageEndpoints({ version, nodeVersion, platform: options.platform ?? 'qappctl', metrics }),
   ];
   const platform = options.platform ? ['X-Qappctl-Shim-Platform', options.platform] : [];
   const unrouted = metrics.meter('', '');
@@ -111,6 +118,7 @@ export function createServer(options: ServerOptions): HttpFace {
     headers: [...EVERY_ANSWER, ...platform],
     isStopping,
     accounts,
+    privateDocs: options.privateDocs ?? false,
   });
   server.on('request', (request, response) => handle(request, response, false));
   server.on('checkContinue', (request, response) => handle(request, response, true));

@@ -18,6 +18,7 @@ export interface FaceOptions extends TokenGateOptions {
   allowedOrigins?: string[];
   checkHost?: boolean;
   platform?: 'local';
+  privateDocs?: boolean;
   level?: LogLevel;
   logTo?: Writable;
 }
@@ -50,6 +51,9 @@ export async function startFace(shim: Shim, options: FaceOptions = {}): Promise<
     log,
     metrics: createMetrics(),
     platform: options.platform,
+    version: '0.0.0',
+    nodeVersion: process.version,
+    privateDocs: options.privateDocs ?? false,
     gates: {
       host: createHostGate(options.checkHost ?? true, options.allowedHosts ?? []),
       origin: createOriginGate(options.allowedOrigins ?? []),

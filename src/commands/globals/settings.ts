@@ -89,6 +89,6 @@ function present(text: string | undefined): string | undefined {
   return text === '' ? undefined : text;
 }
 
-function isOn(text: string | undefined): boolean {
+export function isOn(text: string | undefined): boolean {
   return text !== undefined && !['', '0', 'false', 'no', 'off'].includes(text.toLowerCase());
 }

@@ -11,6 +11,7 @@ export interface ServeFlags {
   allowedHost?: string[];
   allowedOrigin?: string[];
   authTokenFile?: string;
+  privateDocs?: boolean;
   maxRuns?: string;
   readReuse?: string;
   shutdownTimeout?: string;

@@ -1,3 +1,4 @@
+import packageJson from '../../../package.json' with { type: 'json' };
 import type { Shim } from '../../core/shim.js';
 import { createHostGate } from '../../http/gates/host.js';
 import { createOriginGate } from '../../http/gates/origin.js';
@@ -112,6 +113,9 @@ function build(
     metrics,
     tls: secrets.tls,
     platform: context.shimOptions.local ? 'local' : undefined,
+    version: packageJson.version,
+    nodeVersion: context.host.nodeVersion,
+    privateDocs: settings.privateDocs,
     gates: {
       host: createHostGate(address.loopback || allowedHosts.length > 0, allowedHosts),
       origin: createOriginGate(allowedOrigins),

@@ -32,6 +32,7 @@ const OPTIONS: readonly [flags: string, description: string, repeats?: boolean][
     '--auth-token-file <file>',
     'tokens that callers need, one a line; "read-only" after it: no changes (env: AUTH_TOKEN_FILE, AUTH_TOKEN)',
   ],
+  ['--private-docs', 'ask for a token at /, /version and the pages about the API too (env: PRIVATE_DOCS)'],
   ['--allowed-host <name>', 'another name of this server; repeatable (env: ALLOWED_HOSTS)', true],
   [
     '--allowed-origin <origin>',

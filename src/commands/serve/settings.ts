@@ -4,12 +4,14 @@ import type { Host } from '../globals/host.js';
 import { DEFAULT_LISTEN_ADDRESS, type ServeFlags } from './flags.js';
 import { checkHosts, checkOrigins } from './names.js';
 import type { SecretSources } from './secrets.js';
-import { duration, given, type Given } from '../globals/settings.js';
+import { duration, given, type Given, isOn } from '../globals/settings.js';
 
 export interface ServeSettings {
   listenAddr: string;
   /** As given, for a socket file. */
   socket: { mode: Given | undefined; group: Given | undefined };
+  /** Whether the pages about the API need a token. */
+  privateDocs: boolean;
   allowedHosts: string[];
   allowedOrigins: string[];
   maxRuns: number | undefined;
@@ -42,6 +44,7 @@ export function serveSettings(
       mode: setting('--socket-mode', flags.socketMode, 'SOCKET_MODE'),
       group: setting('--socket-group', flags.socketGroup, 'SOCKET_GROUP'),
     },
+    privateDocs: flags.privateDocs ?? isOn(env.PRIVATE_DOCS),
     allowedHosts: checkHosts(names('--allowed-host', flags.allowedHost, 'ALLOWED_HOSTS')),
     allowedOrigins: checkOrigins(names('--allowed-origin', flags.allowedOrigin, 'ALLOWED_ORIGINS')),
     maxRuns: wholeNumber(setting('--max-runs', flags.maxRuns, 'MAX_RUNS')),

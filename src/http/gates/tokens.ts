@@ -3,12 +3,16 @@ import { HttpError } from '../answer/http-error.js';
 
 export interface Token {
   value: string;
+  /** What logs and `/whoami` call whoever shows it. */
+  name?: string | undefined;
   readOnly: boolean;
 }
 
 /** Who asks, as far as it is known: enough to keep callers' idempotency keys apart, nothing secret. */
 export interface Caller {
   id: string;
+  /** Of the token, if its line has one. */
+  name?: string | undefined;
   readOnly: boolean;
 }
 
@@ -69,28 +73,28 @@ export function checkScope(caller: Caller, method: string | undefined): void {
 }
 
 /**
- * A token file: one token a line, optionally followed by `read-only`; blank lines and lines that begin with `#` do
- * not count. Throws an error that names the line and never the token.
+ * A token file: one token a line, optionally followed by `read-only` and after a name, as in `ci: <token>`; blank lines
+ * and lines that begin with `#` do not count. Throws an error that names the line and never the token.
  */
 export function parseTokens(text: string): Token[] {
   const tokens: Token[] = [];
   for (const [index, line] of text.split(/\r?\n/).entries()) {
-    const words = line.trim().split(/\s+/);
-    const [value = '', scope, ...rest] = words;
+    const [, name, given = ''] = /^\s*(?:([\w.-]{1,64}):\s+)?(.*?)\s*$/.exec(line) ?? [];
+    const [value = '', scope, ...rest] = given.split(/\s+/);
     if (value === '' || value.startsWith('#')) continue;
     if (value.length < TOKEN_MIN_LENGTH || !/^[\x21-\x7e]+$/.test(value))
       throw new Error(`line ${index + 1}: a token has at least ${TOKEN_MIN_LENGTH} printable characters`);
     if (rest.length > 0 || (scope !== undefined && scope !== 'read-only' && scope !== 'read-write'))
       throw new Error(`line ${index + 1}: a token may be followed by read-only or read-write`);
-    tokens.push({ value, readOnly: scope === 'read-only' });
+    tokens.push({ value, name, readOnly: scope === 'read-only' });
   }
   if (tokens.length === 0) throw new Error('it holds no token');
   return tokens;
 }
 
-function digested({ value, readOnly }: Token): { bytes: Buffer; caller: Caller } {
+function digested({ value, name, readOnly }: Token): { bytes: Buffer; caller: Caller } {
   const bytes = digest(value);
-  return { bytes, caller: { id: bytes.toString('base64url', 0, 12), readOnly } };
+  return { bytes, caller: { id: bytes.toString('base64url', 0, 12), name, readOnly } };
 }
 
 function digest(text: string): Buffer {

@@ -112,7 +112,7 @@ function describe({
     ...query,
     status: answer?.status,
     ms: Math.round((performance.now() - startedAt) * 10) / 10,
-    caller: caller?.id === '' ? undefined : caller?.id,
+    caller: caller?.name ?? (caller?.id === '' ? undefined : caller?.id),
     client: clientGone ? 'gone' : undefined,
   };
 }

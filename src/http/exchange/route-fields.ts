@@ -1,10 +1,15 @@
-import type { RoutedOperation } from '../contract/catalogue.js';
-import { invalidInput } from '../core/input/invalid-input.js';
+import type { RoutedOperation } from '../../contract/catalogue.js';
+import { invalidInput } from '../../core/input/invalid-input.js';
 
 /** Fields of an input, as they came. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 const PATH_PART = /:(\w+)/g;
+
+/** The path as OpenAPI writes it: `/apps/{app}`. */
+export function templateOf(path: string): string {
+  return path.replace(PATH_PART, '{$1}');
+}
 
 /** The fields that a route's path holds, by the names of their parts. */
 export function pathFieldsOf({ http: { path, pathFields = {} } }: RoutedOperation): Map<string, string> {

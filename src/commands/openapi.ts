@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { withExamples } from './globals/noun.js';
+import type { Context } from './invocation/context.js';
+
+/** `openapi`: the document that a server gives at /openapi.json and /openapi.yaml. */
+export function registerOpenApi(program: Command, { host }: Context): void {
+  withExamples(
+    program.command('openapi').description('print the HTTP API as an OpenAPI 3.1 document'),
+    'openapi > openapi.json',
+    'openapi --yaml',
+  )
+    .option('--yaml', 'as YAML')
+    .action(async ({ yaml }: { yaml?: boolean }) => {
+      const { openApi } = await import('../http/pages/documents.js');
+      const document = await openApi(packageJson.version);
+      host.stdout.write(yaml ? document.yaml : document.json);
+    });
+}

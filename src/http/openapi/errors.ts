@@ -1,0 +1,60 @@
+import { COMMON_ERRORS } from '../../contract/operation.js';
+import type { RoutedOperation } from '../../contract/catalogue.js';
+import { HTTP_ERRORS, type HttpErrorCode } from '../answer/http-error.js';
+import { DEFECT, STATUS } from '../answer/status.js';
+
+/** Every code that an answer can carry, with its status. */
+export const STATUS_OF_CODE: Readonly<Record<string, number>> = { ...STATUS, ...HTTP_ERRORS, [DEFECT]: 500 };
+
+/** Any request can end with these. */
+const ANY_REQUEST: readonly HttpErrorCode[] = [
+  'malformed_request',
+  'malformed_target',
+  'unauthorized',
+  'host_not_allowed',
+  'origin_not_allowed',
+  'request_timeout',
+  'payload_too_large',
+  'target_too_long',
+  'expectation_failed',
+  'too_many_failures',
+  'headers_too_large',
+  'shutting_down',
+];
+const CHANGES: readonly HttpErrorCode[] = [
+  'read_only_token',
+  'invalid_idempotency_key',
+  'idempotency_key_in_use',
+  'idempotency_key_reused',
+];
+const BODIES: readonly HttpErrorCode[] = ['unsupported_media_type', 'too_many_bodies'];
+
+/** Answers that no operation gives: nothing is at that path, or nothing by that method. */
+export const UNROUTED: readonly HttpErrorCode[] = ['route_not_found', 'method_not_allowed'];
+
+/** The codes that an operation can end with. */
+export function codesOf({ errors, http }: RoutedOperation): string[] {
+  const isChange = http.method !== 'GET';
+  const takesFields = http.fields === 'query' || http.fields === 'body-or-query';
+  return [
+    ...new Set<string>([
+      ...errors,
+      ...(takesFields ? ['invalid_input'] : []),
+      ...COMMON_ERRORS,
+      ...ANY_REQUEST,
+      ...(isChange ? CHANGES : []),
+      ...(isChange && http.fields !== undefined ? BODIES : []),
+      DEFECT,
+    ]),
+  ];
+}
+
+/** Codes by their status, as numbers in ascending order. */
+export function byStatus(codes: readonly string[]): [status: number, codes: string[]][] {
+  const groups = new Map<number, string[]>();
+  for (const code of codes) {
+    const status = STATUS_OF_CODE[code] ?? 500;
+    groups.set(status, [...(groups.get(status) ?? []), code]);
+  }
+  return [...groups].sort(([one], [other]) => one - other);
+}

@@ -1,0 +1,109 @@
+import type * as v from 'valibot';
+import type { RoutedOperation } from '../../contract/catalogue.js';
+import { pathFieldsOf } from '../exchange/route-fields.js';
+import { byStatus, codesOf, UNROUTED } from './errors.js';
+import { jsonSchemaOf } from './json-schema.js';
+import { errorResponse, type Part, ref } from './parts.js';
+
+/** One operation as OpenAPI describes it. */
+export function describeOperation(operation: RoutedOperation): Part {
+  const { noun, verb, summary, description } = operation;
+  const { method } = operation.http;
+  return {
+    operationId: `${noun}.${verb}`,
+    tags: [noun],
+    summary,
+    ...(description === undefined ? {} : { description }),
+    parameters: [
+      ...pathParameters(operation),
+      ...queryParameters(operation),
+      ref('parameters', 'RequestId'),
+      ...(method === 'GET' ? [] : [ref('parameters', 'IdempotencyKey')]),
+    ],
+    ...requestBody(operation),
+    responses: { '200': success(operation), ...failures(codesOf(operation)), default: unrouted() },
+  };
+}
+
+/** What another method on this path, or a path that is none, is answered with. */
+export function unrouted(): Part {
+  return errorResponse(405, UNROUTED);
+}
+
+/** Answers of failures, by status. */
+export function failures(codes: readonly string[]): Record<string, Part> {
+  return Object.fromEntries(
+    byStatus(codes).map(([status, ofStatus]) => [String(status), errorResponse(status, ofStatus)]),
+  );
+}
+
+type Entries = Record<string, v.GenericSchema>;
+
+function entriesOf({ input }: RoutedOperation): Entries {
+  return input?.entries ?? {};
+}
+
+function pathParameters(operation: RoutedOperation): Part[] {
+  return [...pathFieldsOf(operation)].map(([name, field]) =>
+    parameter(name, 'path', entriesOf(operation)[field], operation.http.example?.[field]),
+  );
+}
+
+/** The fields that stand beside the path. */
+function otherFields(operation: RoutedOperation): [name: string, schema: v.GenericSchema][] {
+  const inPath = new Set(pathFieldsOf(operation).values());
+  return Object.entries(entriesOf(operation)).filter(([name]) => !inPath.has(name));
+}
+
+function queryParameters(operation: RoutedOperation): Part[] {
+  const { fields, example } = operation.http;
+  if (fields !== 'query' && fields !== 'body-or-query') return [];
+  return otherFields(operation).map(([name, schema]) => ({
+    ...parameter(name, 'query', schema, example?.[name]),
+    required: fields === 'query' && schema.type !== 'optional',
+  }));
+}
+
+function parameter(name: string, place: string, schema: v.GenericSchema | undefined, example: unknown): Part {
+  const { description, ...converted } = schema ? jsonSchemaOf(schema) : { type: 'string' as const };
+  const shown = example === undefined ? {} : { example };
+  return {
+    name,
+    in: place,
+    required: place === 'path',
+    ...(description && { description }),
+    schema: converted,
+    ...shown,
+  };
+}
+
+function requestBody(operation: RoutedOperation): { requestBody?: Part } {
+  const { fields, example } = operation.http;
+  if (fields !== 'body' && fields !== 'body-or-query') return {};
+  const others = otherFields(operation);
+  const names = new Set(others.map(([name]) => name));
+  const shown = Object.fromEntries(Object.entries(example ?? {}).filter(([name]) => names.has(name)));
+  const schema = {
+    type: 'object',
+    properties: Object.fromEntries(
+      others.map(([name, field]) => [name, jsonSchemaOf(field, { nullIsAbsent: true })]),
+    ),
+    required: others.filter(([, field]) => field.type !== 'optional').map(([name]) => name),
+    additionalProperties: false,
+  };
+  return {
+    requestBody: {
+      required: fields === 'body',
+      content: { 'application/json': { schema, example: shown } },
+    },
+  };
+}
+
+function success({ output, answer, http }: RoutedOperation): Part {
+  const names = ['X-Request-Id', ...(http.method === 'GET' ? [] : ['Idempotent-Replayed'])];
+  const headers = Object.fromEntries(names.map((name) => [name, ref('headers', name)]));
+  if (!output || http.answersNothing) return { description: 'done; the body is empty', headers };
+  const schema = jsonSchemaOf(output);
+  const example = answer === undefined ? {} : { example: answer };
+  return { description: 'done', headers, content: { 'application/json': { schema, ...example } } };
+}
