@@ -42,7 +42,7 @@ describe('a hint in a header field', () => {
 });
 
 describe('errors', () => {
-  const fails = (error: unknown) => fakeShim({ images: { list: () => Promise.reject(error as Error) } });
+  const fails = (error: Error) => fakeShim({ images: { list: () => Promise.reject(error) } });
   const hinted = new ShimError('run_failed', 'err list images: exit status 1, boom', {
     hint: 'try again: qappctl-shim images list',
     endsLine: true,

@@ -65,7 +65,7 @@ describe('the body decoder', () => {
     ['{"a":-1e999}', 'invalid a: a number beyond 2^53 is not exact'],
     ['{"a":{"__proto__":1}}', "unknown field '__proto__'"],
     ['{"a\\n":1e999}', "invalid 'a\\u{a}': a number beyond 2^53 is not exact"],
-    ['\ufeff{}', 'the body is not one JSON object: not valid JSON'],
+    ['\ufeff{}', 'the body begins with a byte order mark (BOM) of UTF-8'],
     ['{"a":}', 'the body is not one JSON object: not valid JSON'],
     [`{"a":"${'['.repeat(100)}"}`, { a: '['.repeat(100) }],
     [`{"a":"${'\\"['.repeat(40)}"}`, { a: '"['.repeat(40) }],
