@@ -195,7 +195,6 @@ const queries: Row[] = [
 
 const targets: Row[] = [
   ...[
-    '/',
     '/nope',
     '/apps/zenx',
     '/apps/zenx/nope',
