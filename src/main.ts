@@ -1,9 +1,17 @@
+import type { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { attachmentOf, closeDeadTerminals } from './commands/globals/attachment.js';
 import { EXIT_CODES, USAGE_ERROR } from './commands/globals/exit-codes.js';
 import type { Host } from './commands/globals/host.js';
-import type { ShimFactory } from './commands/invocation/context.js';
-import { isHelp, isUsageError, secretFlags, usageFailure } from './commands/invocation/usage-errors.js';
+import type { Context, ShimFactory } from './commands/invocation/context.js';
+import {
+  isHelp,
+  isUsageError,
+  missingValueHint,
+  secretFlags,
+  SEE_HELP,
+  usageFailure,
+} from './commands/invocation/usage-errors.js';
 import { isShimError, ShimError } from './core/model/errors.js';
 import type { Shim } from './core/shim.js';
 import type { ErrorStyle, Failure } from './commands/terminal/errors.js';
@@ -30,28 +38,37 @@ export async function main(argv: readonly string[], host: Host, createShim = ope
       await (await import('./commands/version.js')).printVersion(context);
       return 0;
     }
+    if (!words) return await refuseNothing(context, program);
     await program.parseAsync(words, { from: 'user' });
     return context.interruptedBy ?? context.exitCode;
   } catch (error) {
-    return await fail(error, host, argv, context.interruptedBy);
+    return await fail(error, host, argv, context);
   } finally {
     await context.close();
   }
+}
+
+/** For nothing but a name; scripts get the error alone. */
+async function refuseNothing({ host, flags }: Context, program: Command): Promise<never> {
+  const { shortHelp } = await import('./commands/short-help.js');
+  if (!flags.json) host.stderr.write(shortHelp(program.commands.map((command) => command.name())));
+  throw new ShimError('invalid_input', 'a command is missing', { hint: SEE_HELP });
 }
 
 async function fail(
   error: unknown,
   host: Host,
   argv: readonly string[],
-  interruptedBy?: number,
+  { interruptedBy, command }: Partial<Pick<Context, 'interruptedBy' | 'command'>> = {},
 ): Promise<number> {
   if (isHelp(error)) return 0;
   const { failure, exitCode } = describe(error, argv);
+  const hint = failure.hint ?? missingValueHint(failure.message, command);
   const { redactor } = await import('./core/redaction/redact.js');
   const redact = redactor([host.env.SECRET_KEY, ...secretFlags(argv)]);
   const { printError } = await import('./commands/terminal/errors.js');
   const details = failure.details && redact(failure.details);
-  await printError(host, { ...failure, message: redact(failure.message), details }, styleOf(argv));
+  await printError(host, { ...failure, message: redact(failure.message), hint, details }, styleOf(argv));
   return interruptedBy ?? exitCode;
 }
 
@@ -63,7 +80,7 @@ function describe(error: unknown, argv: readonly string[]): { failure: Failure; 
   if (isUsageError(error)) return { failure: usageFailure(error), exitCode: USAGE_ERROR };
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   const details = argv.includes('--verbose') || argv.includes('-v') ? stack : undefined;
-  const hint = 'this is a defect of qappctl-shim; --verbose shows where it happened';
+  const hint = 'this is a defect of this program; --verbose shows where it happened';
   return {
     failure: { code: 'internal_error', message: `internal error: ${name}: ${message}`, hint, details },
     exitCode: 1,

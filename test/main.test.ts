@@ -112,6 +112,19 @@ describe('wrong usage', () => {
     expect(stderr).toMatch(/\nerror: a command is missing\n/);
   });
 
+  it('shows a short help for the bare name, which fits a screen, and names every command', async () => {
+    const { stderr } = await invoke([]);
+    expect(stderr.split('\n').length).toBeLessThan(20);
+    const all = (await invoke(['--help'])).stdout.split('\nCommands:\n')[1]?.split('\n\n')[0] ?? '';
+    const names = [...all.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name ?? '').sort();
+    expect(stderr).toContain(`\nCommands: ${names.join(', ')}\n`);
+    expect(await invoke(['--json'])).toMatchObject({
+      exitCode: 2,
+      stderr:
+        '{"error":{"code":"invalid_input","message":"a command is missing","hint":"see `qappctl-shim --help`"}}\n',
+    });
+  });
+
   it.each([
     [['serve', '--max-runs'], 'serve'],
     [['apps', 'register'], 'apps register'],
@@ -121,6 +134,67 @@ describe('wrong usage', () => {
   ])('%j: the hint is the help of that command', async (argv, command) => {
     const { stderr } = await invoke(argv);
     expect(stderr).toContain(`hint: see \`qappctl-shim ${command} --help\`\n`);
+  });
+
+  it.each([
+    [['version'], "unknown command 'version'", 'run: qappctl-shim --version'],
+    [['deploys', 'list', 'zenx'], 'region is required', 'name it with --region <region>'],
+    [
+      ['deploys', 'create', 'zenx', '--region', 'z0'],
+      'release is required',
+      'name it with --release <release>',
+    ],
+    [['instances', 'list', 'zenx', 'g1'], 'region is required', 'name it with --region <region>'],
+    [['releases', 'create', 'zenx'], 'image is required', 'name it with --image <image>'],
+    [
+      ['serve', '--listen-addr', ':99999'],
+      "invalid listen address ':99999': a port is 0 to 65535, not 99999",
+      'write it like --listen-addr 127.0.0.1:9100',
+    ],
+    [['serve', '--listen-addr', 'x'], "invalid listen address 'x': expected host:port", 'write it like'],
+  ])('%j: says what, why and how', async (argv, message, hint) => {
+    const missing = () => Promise.reject(new ShimError('invalid_input', message));
+    const shim: FakeShim = {
+      deploys: { list: missing, create: missing },
+      instances: { list: missing },
+      releases: { create: missing },
+    };
+    const { exitCode, stderr } = await invoke(argv, { shim });
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`error: ${message}`)]);
+    expect(stderr).toContain(`\nhint: ${hint}`);
+  });
+
+  it('names itself as it was called, so that hints can be pasted', async () => {
+    const shim: FakeShim = {
+      apps: {
+        list: () =>
+          Promise.reject(new ShimError('not_found', 'no', { hint: 'see `qappctl-shim apps list`' })),
+      },
+    };
+    const env = { npm_command: 'exec' };
+    expect((await invoke(['apps', 'list'], { shim, env })).stderr).toContain('`npx qappctl-shim apps list`');
+    expect((await invoke(['apps', 'list'], { shim })).stderr).toContain('see `qappctl-shim apps list`');
+  });
+
+  it.each([
+    [
+      ['images', 'list', '--local', '--access-key', 'ak', '--secret-key', 'sk'],
+      {},
+      '--access-key and --secret-key are not used: the local platform (--local)',
+    ],
+    [
+      ['images', 'list'],
+      { QAPPCTL_SHIM_LOCAL: '1', ACCESS_KEY: 'ak' },
+      'ACCESS_KEY is not used: the local platform (QAPPCTL_SHIM_LOCAL)',
+    ],
+    [['images', 'list', '--local'], { ACCESS_KEY: 'ak', SECRET_KEY: 'sk' }, undefined],
+  ])('%j with %j: says that keys go nowhere', async (argv, env, warning) => {
+    const shim: FakeShim = { images: { list: async () => [] } };
+    const { exitCode, stderr } = await invoke(argv, { shim, env });
+    expect([exitCode, stderr]).toEqual([
+      0,
+      `no images found\n${warning ? `warning: ${warning} has no account\n` : ''}`,
+    ]);
   });
 
   it('says that a number has no leading zeros', async () => {

@@ -9,6 +9,7 @@ import { registerImages } from './images.js';
 import { registerInstances } from './instances.js';
 import { registerLocalCommands } from './local/local.js';
 import { withExamples } from './globals/noun.js';
+import { addGlobalHelp } from './globals/global-help.js';
 import { addGlobalOptions } from './globals/options.js';
 import { registerOpenApi } from './openapi.js';
 import { registerRegions } from './regions.js';
@@ -52,21 +53,25 @@ export function createProgram(context: Context): Command {
   registerLocalCommands(program, context);
   registerOpenApi(program, context);
   registerHelp(program, context);
+  addGlobalHelp(program);
+  program.hook('preAction', (_, command) => void (context.command = command));
   throwUsageErrors(program);
   return program;
 }
 
 /**
  * The API's published description starts the server with nothing but the keys: no command, but keys, is `serve`.
- * Returns the arguments with the command filled in.
+ * Returns the arguments with the command filled in; nothing when there is none.
  */
 export function withDefaultCommand(
   program: Command,
   argv: readonly string[],
   env: Context['host']['env'],
-): string[] {
+): string[] | undefined {
   if (argv.includes('-h') || argv.includes('--help')) return [...argv];
-  const { operands } = program.parseOptions([...argv]);
+  const { operands, unknown } = program.parseOptions([...argv]);
   const { accessKey } = program.opts<{ accessKey?: string }>();
-  return operands.length === 0 && (accessKey ?? env.ACCESS_KEY) ? ['serve', ...argv] : [...argv];
+  if (operands.length > 0) return [...argv];
+  if (accessKey ?? env.ACCESS_KEY) return ['serve', ...argv];
+  return unknown.length > 0 ? [...argv] : undefined;
 }

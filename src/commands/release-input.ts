@@ -108,7 +108,10 @@ async function readReleaseFile(file: string, reading: Reading): Promise<Record<s
   const value = await readYaml(await readText(file, reading), name);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     if ('app' in value)
-      throw invalidInput(`unknown field 'app' in ${name}: the app is named on the command line`);
+      throw invalidInput(
+        `unknown field 'app' in ${name}: the app is named on the command line`,
+        'take it out of the file',
+      );
     return value as Record<string, unknown>;
   }
   throw invalidInput(

@@ -10,9 +10,14 @@ export function registerSession(program: Command, context: Context): void {
     'login',
     'login --access-key <ak> --secret-key-file ~/.qiniu-secret',
   ).action(async () => {
-    const { accessKey, secretKey, local, qappctlHome } = context.shimOptions;
+    const { accessKey, secretKey, local, qappctl, qappctlHome, env } = context.shimOptions;
     if (!local && !(accessKey && secretKey)) {
-      const { askForKeys } = await import('./terminal/ask.js');
+      const { askForKeys, refuseWithoutTerminal } = await import('./terminal/ask.js');
+      refuseWithoutTerminal(context.host);
+      // Before anyone types a secret for nothing.
+      const { findQappctl } = await import('../core/qappctl/find.js');
+      const { refuseUnusable } = await import('../core/qappctl/check-program.js');
+      if (qappctl ?? env.PATH) refuseUnusable(findQappctl(qappctl, env.PATH), env.PATH);
       const keys = await askForKeys(context.host, accessKey);
       // Commands without keys use the user's own login: this is how one comes to it.
       context.asked = { ...keys, qappctlHome: qappctlHome ?? context.host.env.HOME };

@@ -80,6 +80,6 @@ async function requireImage(
   const images = await platform.listImages({ signal }).catch(() => undefined);
   if (images && !isListed(images, short))
     throw new ShimError('unknown_reference', `image ${quoteValue(given)} is not on the platform`, {
-      hint: 'see `images list`',
+      hint: 'see `qappctl-shim images list`',
     });
 }

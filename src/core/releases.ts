@@ -2,6 +2,7 @@ import { withBlame } from './blame.js';
 import { ShimError, isShimError } from './model/errors.js';
 import { parseImageRef } from './input/image-ref.js';
 import { isListed } from './images.js';
+import { shellQuote } from './input/shell-quote.js';
 import { parseInput } from './input/parse.js';
 import { appInput } from '../contract/apps.js';
 import { createReleaseInput } from '../contract/releases.js';
@@ -24,7 +25,7 @@ export function releaseOperations({ platform, now }: Parts): Shim['releases'] {
       const { short } = parseImageRef(image);
       if (!isListed(await platform.listImages({ signal: options.signal }), short))
         throw new ShimError('unknown_reference', `image '${image}' not exists, please upload firstly`, {
-          hint: `push it: qappctl-shim images push ${image}`,
+          hint: `push it: qappctl-shim images push ${shellQuote(image)}`,
         });
       const create = async (name: string) => {
         // A name of our own that is listed after a failure may be this very run's: it is not blamed.

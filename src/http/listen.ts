@@ -17,9 +17,10 @@ export async function parseListenAddress(text: string): Promise<ListenAddress> {
       throw wrong(text, 'a socket path has 1 to 107 bytes');
     return { kind: 'unix', path, loopback: true };
   }
-  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]*)):(\d{1,5})$/.exec(text);
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]*)):(\d{1,15})$/.exec(text);
   const port = Number(match?.[3] ?? 65_536);
-  if (!match || port > 65_535) throw wrong(text, 'expected host:port, :port, [::1]:port or unix:/path');
+  if (!match) throw wrong(text, 'expected host:port, :port, [::1]:port or unix:/path');
+  if (port > 65_535) throw wrong(text, `a port is 0 to 65535, not ${port}`);
   const host = match[1] ?? match[2] ?? '';
   if (host === '') return { kind: 'tcp', host: undefined, port, loopback: false };
   const address = isIP(host) ? host : await resolve(text, host);
@@ -35,7 +36,10 @@ async function resolve(text: string, host: string): Promise<string> {
 }
 
 function wrong(text: string, why: string): Error {
-  return invalidInput(`invalid listen address ${quoteValue(text)}: ${why}`);
+  return invalidInput(
+    `invalid listen address ${quoteValue(text)}: ${why}`,
+    'write it like --listen-addr 127.0.0.1:9100',
+  );
 }
 
 /** Judged by the address, never by the name. */

@@ -58,6 +58,23 @@ describe('login', () => {
     );
   });
 
+  it('says that qappctl is missing before it asks for anything', async () => {
+    for (const env of [
+      { PATH: '/nowhere' },
+      { PATH: '/bin', QAPPCTL: '/nowhere/qappctl' },
+      { QAPPCTL: '/etc/passwd' },
+    ]) {
+      const { exitCode, stderr } = await invoke(['login'], {
+        shim,
+        env,
+        input: 'ak\rsk\r',
+        terminal: TERMINAL,
+      });
+      expect(exitCode).toBe(7);
+      expect(stderr).not.toContain('access key: ');
+    }
+  });
+
   it('needs no keys on the local platform', async () => {
     expect(await invoke(['login', '--local', '--json'], { shim })).toMatchObject({
       exitCode: 0,

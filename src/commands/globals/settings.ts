@@ -71,17 +71,30 @@ function noLocalOptions({ localDir, localEngine, localStartDelay }: GlobalValues
   if (given) throw invalidInput(`${given[0]} is an option of the local platform`, 'add --local to use it');
 }
 
+/** Says that keys go nowhere, unless the flag --local says that the local platform is meant. */
+export function keysIgnored(flags: GlobalValues, { env }: Pick<Host, 'env'>): string | undefined {
+  if (!isLocal(flags, env)) return undefined;
+  const fromFlags = { '--access-key': flags.accessKey, '--secret-key': flags.secretKey };
+  const fromEnv = flags.local ? {} : { ACCESS_KEY: env.ACCESS_KEY, SECRET_KEY: env.SECRET_KEY };
+  const all = Object.entries({ ...fromFlags, '--secret-key-file': flags.secretKeyFile, ...fromEnv });
+  const given = all.filter(([, value]) => value).map(([name]) => name);
+  if (given.length === 0) return undefined;
+  const by = flags.local ? '--local' : 'QAPPCTL_SHIM_LOCAL';
+  return `${given.join(' and ')} ${given.length === 1 ? 'is' : 'are'} not used: the local platform (${by}) has no account`;
+}
+
 function secretKey(flags: GlobalValues, env: Host['env']): string | undefined {
   const direct = present(flags.secretKey);
   const file = present(flags.secretKeyFile ?? (direct ? undefined : env.SECRET_KEY_FILE));
-  if (direct && file) throw invalidInput('--secret-key and --secret-key-file exclude each other');
+  if (direct && file)
+    throw invalidInput('--secret-key and --secret-key-file exclude each other', 'keep --secret-key-file');
   return direct ?? (file ? readSecret(file) : present(env.SECRET_KEY));
 }
 
 function readSecret(file: string): string {
   const what = `the secret key file ${quoteValue(file)}`;
   const secret = readPrivateFile(what, file).trim();
-  if (secret === '') throw invalidInput(`${what} is empty`);
+  if (secret === '') throw invalidInput(`${what} is empty`, 'write the secret key into it');
   return secret;
 }
 

@@ -4,7 +4,7 @@ import type { CallOptions, Shim } from '../../core/shim.js';
 import type { ShimOptions } from '../../assembly/shim-options.js';
 import type { Host } from '../globals/host.js';
 import type { GlobalValues } from '../globals/options.js';
-import { shimOptions } from '../globals/settings.js';
+import { keysIgnored, shimOptions } from '../globals/settings.js';
 import type { Reading } from '../globals/given-text.js';
 import { writeWarning } from '../terminal/warning.js';
 
@@ -17,6 +17,8 @@ export class Context {
   exitCode = 0;
   /** The exit code that a signal asked for. */
   interruptedBy: number | undefined;
+  /** The command that was called, once it runs. */
+  command: Command | undefined;
   /** What was asked for on the terminal. */
   asked: Pick<ShimOptions, 'accessKey' | 'secretKey' | 'qappctlHome'> | undefined;
   private given: ShimOptions | undefined;
@@ -77,6 +79,9 @@ export class Context {
    */
   async close(): Promise<void> {
     const shim = await this.opened?.catch(() => undefined);
+    // After what the command itself had to say.
+    const ignored = this.opened && keysIgnored(this.flags, this.host);
+    if (ignored) writeWarning(this.host, this.flags, ignored);
     try {
       await shim?.close();
     } finally {

@@ -12,14 +12,26 @@ export function throwUsageErrors(command: Command, words = command.name()): void
   for (const below of command.commands) throwUsageErrors(below, `${words} ${below.name()}`);
 }
 
+/** Where all commands stand. */
+export const SEE_HELP = 'see `qappctl-shim --help`';
+
 /** What a mistake on the command line is told as. */
 export function usageFailure(error: UsageError): Failure {
   const seeHelp = `see \`${error.command ?? 'qappctl-shim'} --help\``;
   if (error.code === 'commander.help')
     return { code: 'invalid_input', message: 'a command is missing', hint: seeHelp };
   const [message = '', ...suggestion] = error.message.replace(/^error: /, '').split(/\n(?=\(Did you mean)/);
-  const hint = suggestion.join(' ').replace(/^\(D(.*)\)$/s, 'd$1') || seeHelp;
+  const option = /^unknown command '(version|help)'$/.exec(message)?.[1];
+  const near = suggestion.join(' ').replace(/^\(D(.*)\)$/s, 'd$1');
+  const hint = option ? `run: qappctl-shim --${option}` : near || seeHelp;
   return { code: 'invalid_input', message, hint };
+}
+
+/** Where a value that is missing is given: the operations know no flags. */
+export function missingValueHint(message: string, command: Command | undefined): string | undefined {
+  const [, field] = /^([a-z]+) is required$/.exec(message) ?? [];
+  const option = command?.options.find((one) => one.attributeName() === field);
+  return option && `name it with ${option.flags}`;
 }
 
 /** True for what the parser of the command line throws, help included. */

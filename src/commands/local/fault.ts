@@ -1,6 +1,6 @@
 import { parseDuration } from '../../core/input/duration.js';
 import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
-import { kindOf } from '../../local/faults/kinds.js';
+import { kindOf, wordsOf } from '../../local/faults/kinds.js';
 import type { Fault } from '../../local/state/schema.js';
 
 /** The options of `local fault` as they were given. */
@@ -21,9 +21,13 @@ export interface FaultFlags {
 export function faultOf(operation: string, flags: FaultFlags): Fault | 'fail' | 'pending' | 'clear' {
   if (flags.clear) return 'clear';
   if (operation === 'instances') return instanceFault(flags);
-  if (flags.fail || flags.pending) throw invalidInput('--fail and --pending are for `local fault instances`');
+  if (flags.fail || flags.pending)
+    throw invalidInput(
+      '--fail and --pending are for instances',
+      'run: qappctl-shim local fault instances --pending',
+    );
   if (operation === '')
-    throw invalidInput('name an operation, or --clear', 'see qappctl-shim local fault --help');
+    throw invalidInput('name an operation, or --clear', 'see `qappctl-shim local fault --help`');
   checkOneEnding(flags);
   const { hang, garbage, kill, stderr } = flags;
   const exit = flags.exit ?? (stderr === undefined ? undefined : '1');
@@ -36,7 +40,10 @@ export function faultOf(operation: string, flags: FaultFlags): Fault | 'fail' | 
     ...(kill ? { kill } : {}),
   };
   if (Object.keys(fault).length === 0)
-    throw invalidInput('say what goes wrong: --exit, --stderr, --delay, --hang, --garbage or --kill');
+    throw invalidInput(
+      'say what goes wrong: --exit, --stderr, --delay, --hang, --garbage or --kill',
+      `run: qappctl-shim local fault ${wordsOf(kindOf(operation))} --exit 1`,
+    );
   const times = flags.times === undefined ? {} : { times: whole('--times', flags.times, 1_000_000) };
   return { kind: kindOf(operation), ...fault, ...times };
 }
@@ -58,7 +65,11 @@ function checkOneEnding({ exit, stderr, hang, garbage, kill }: FaultFlags): void
 }
 
 function instanceFault({ fail, pending }: FaultFlags): 'fail' | 'pending' {
-  if (fail === pending) throw invalidInput('instances can be made to --fail or to stay --pending');
+  if (fail === pending)
+    throw invalidInput(
+      'instances can be made to --fail or to stay --pending, one of them',
+      'run: qappctl-shim local fault instances --pending',
+    );
   return fail ? 'fail' : 'pending';
 }
 

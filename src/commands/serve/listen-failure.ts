@@ -1,6 +1,6 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { ShimError } from '../../core/model/errors.js';
+import { type ErrorCode, ShimError } from '../../core/model/errors.js';
 import { quoteValue } from '../../core/input/invalid-input.js';
 import { shellQuote } from '../../core/input/shell-quote.js';
 import type { ListenAddress } from '../../http/listen.js';
@@ -12,10 +12,16 @@ export function listenFailure(error: NodeJS.ErrnoException, address: ListenAddre
   const { code = 'unknown error' } = error;
   const [why, hint] =
     address.kind === 'unix' ? fileTrouble(code, address.path) : portTrouble(code, address.port);
-  return new ShimError('out_of_resources', `can't listen on ${quoteValue(text)}: ${why}`, {
+  return new ShimError(codeOf(code), `can't listen on ${quoteValue(text)}: ${why}`, {
     hint,
     cause: error,
   });
+}
+
+/** A place that is taken, a place that can't be had, or a lack of descriptors. */
+function codeOf(code: string): ErrorCode {
+  if (code === 'EADDRINUSE') return 'conflict';
+  return /^E(MFILE|NFILE|NOBUFS|NOMEM)$/.test(code) ? 'out_of_resources' : 'invalid_input';
 }
 
 function portTrouble(code: string, port: number): Trouble {

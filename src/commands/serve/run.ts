@@ -7,6 +7,7 @@ import { listen, parseListenAddress, type ListenAddress } from '../../http/liste
 import type { Log } from '../../http/observe/log.js';
 import { createMetrics, type Metrics } from '../../http/observe/metrics.js';
 import { createServer, type HttpFace } from '../../http/server.js';
+import { keysIgnored } from '../globals/settings.js';
 import type { Context } from '../invocation/context.js';
 import { printJson, printText } from '../terminal/print.js';
 import type { ServeFlags } from './flags.js';
@@ -52,6 +53,8 @@ export async function runServer(context: Context, flags: ServeFlags): Promise<nu
   const metrics = createMetrics();
   const { log, sink } = await openLog(host, settings, metrics);
   if (context.flags.secretKey !== undefined) log.warn(SECRET_IN_FLAGS);
+  const ignored = keysIgnored(context.flags, host);
+  if (ignored) log.warn(ignored);
   for (const trouble of surroundingTroubles(host)) log.warn(trouble);
   const tokens = createTokenGate(secrets.tokens);
   const running: Starting = { context, settings, log, metrics, readSecrets, secrets, tokens };

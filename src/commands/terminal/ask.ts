@@ -3,15 +3,19 @@ import { Writable } from 'node:stream';
 import { ShimError } from '../../core/model/errors.js';
 import type { Host } from '../globals/host.js';
 
-/** Asks for the keys on a terminal, the secret one unseen. Without a terminal it says what is missing. */
-export async function askForKeys(
-  host: Host,
-  known?: string,
-): Promise<{ accessKey: string; secretKey: string }> {
+/** Without a terminal it says what is missing. */
+export function refuseWithoutTerminal(host: Host): void {
   if (!host.stdin.isTTY || !host.stderr.isTTY)
     throw new ShimError('invalid_input', 'a login needs an access key and a secret key', {
       hint: 'give --access-key and --secret-key-file (ACCESS_KEY, SECRET_KEY)',
     });
+}
+
+/** Asks for the keys on a terminal, the secret one unseen. */
+export async function askForKeys(
+  host: Host,
+  known?: string,
+): Promise<{ accessKey: string; secretKey: string }> {
   const accessKey = known ?? (await ask(host, 'access key: ', { hidden: false }));
   return { accessKey, secretKey: await ask(host, 'secret key: ', { hidden: true }) };
 }

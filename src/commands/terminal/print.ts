@@ -2,11 +2,12 @@ import { jsonText } from '../../core/model/json-text.js';
 import { escapedJson, printable, printableLine } from '../../core/model/printable.js';
 import type { Host } from '../globals/host.js';
 import type { GlobalValues } from '../globals/options.js';
+import { pasteable } from '../globals/self-name.js';
 import type { Column } from './table.js';
 
 /** Whose streams are printed to, and how. */
 export interface Printing {
-  readonly host: Pick<Host, 'stdout' | 'stderr'>;
+  readonly host: Pick<Host, 'stdout' | 'stderr' | 'env'>;
   readonly flags: GlobalValues;
 }
 
@@ -52,5 +53,5 @@ export function printText({ host }: Printing, text: string): void {
 
 /** A sentence for a person, on stderr. */
 function say({ host, flags }: Printing, sentence: string): void {
-  if (!flags.quiet) host.stderr.write(`${printable(sentence)}\n`);
+  if (!flags.quiet) host.stderr.write(`${printable(pasteable(sentence, host.env))}\n`);
 }

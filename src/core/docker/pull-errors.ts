@@ -41,7 +41,7 @@ export function pullError(failure: PullFailure, { ref, redact, credentialProblem
   }
   if (code === 404 || UNKNOWN.test(said)) return unknownImage(ref, text);
   return new ShimError('pull_failed', `err docker pull: ${text}`, {
-    hint: `check that the Docker Engine can reach ${ref.registry}, and try docker pull ${ref.given}`,
+    hint: `check that the Docker Engine can reach ${ref.registry}, and try: docker pull ${ref.given}`,
   });
 }
 

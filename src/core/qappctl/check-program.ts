@@ -2,6 +2,7 @@ import { chmodSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ShimError } from '../model/errors.js';
 import { whyNotRunnable } from '../process/executable.js';
+import type { Verdict } from '../process/verdict.js';
 import { run } from '../process/run.js';
 import type { PrivateDirs } from './private-dirs.js';
 
@@ -25,10 +26,20 @@ export function programCheck(dirs: PrivateDirs, searchPath: string | undefined):
       taken.set(name, known);
       if (known) return;
     }
-    throw new ShimError('qappctl_unavailable', `qappctl at ${file} ${verdict.why}`, {
-      hint: verdict.hint ?? 'install qappctl and put it on PATH, or name it with --qappctl <path> (QAPPCTL)',
-    });
+    throw notRunnable(file, verdict);
   };
+}
+
+/** Throws the same for what can be seen without a try: before somebody is asked for keys, for example. */
+export function refuseUnusable(file: string, searchPath: string | undefined): void {
+  const verdict = whyNotRunnable(file, searchPath);
+  if (verdict && !verdict.askKernel) throw notRunnable(file, verdict);
+}
+
+function notRunnable(file: string, { why, hint }: Verdict): ShimError {
+  return new ShimError('qappctl_unavailable', `qappctl at ${file} ${why}`, {
+    hint: hint ?? 'install qappctl and put it on PATH, or name it with --qappctl <path> (QAPPCTL)',
+  });
 }
 
 /**

@@ -58,5 +58,5 @@ export class Flight<T> {
 }
 
 export function readerLeft(): ShimError {
-  return new ShimError('interrupted', 'the caller left before the answer came');
+  return new ShimError('interrupted', 'interrupted before the answer came');
 }

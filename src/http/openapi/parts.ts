@@ -21,7 +21,7 @@ export const HEADERS: Record<string, Part> = {
   ),
   'X-Error-Hint': text(
     'what to do next, at most 512 bytes of ASCII; `%` and what is not ASCII is percent-encoded',
-    'see `regions list`',
+    'see `qappctl-shim regions list`',
   ),
   'Retry-After': { description: 'seconds after which a repeat makes sense', schema: { type: 'integer' } },
   'WWW-Authenticate': text('how to show a token', 'Bearer realm="qappctl-shim"'),

@@ -40,5 +40,8 @@ export function kindOf(operation: string): RunKind {
   );
   const suggestion = near === undefined ? '' : `, did you mean '${near}'?`;
   const shown = KINDS.map(([, words]) => words[0]).join(', ');
-  throw invalidInput(`unknown operation ${quoteValue(operation)}${suggestion}`, `operations: ${shown}`);
+  throw invalidInput(
+    `unknown operation ${quoteValue(operation)}${suggestion}`,
+    `operations: ${shown}; see \`qappctl-shim local fault --help\``,
+  );
 }

@@ -78,12 +78,12 @@ describe('serve', () => {
     expect(server.stderr()).toContain('not ready yet');
   });
 
-  it('ends with 1 and names the port when it is in use', async () => {
+  it('ends as a conflict and names the port when it is in use', async () => {
     const other = createNetServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));
     const { port } = other.address() as AddressInfo;
     const server = serving(['--listen-addr', `127.0.0.1:${port}`], empty());
-    expect(await server.exitCode).toBe(1);
+    expect(await server.exitCode).toBe(6);
     expect(server.stderr()).toContain(`port ${port} is in use already`);
     other.close();
   });
@@ -253,14 +253,14 @@ describe('serve on a socket file', () => {
     const living = serving(['--listen-addr', `unix:${path}`], empty());
     await living.ready;
     const second = serving(['--listen-addr', `unix:${path}`], empty());
-    expect(await second.exitCode).toBe(1);
+    expect(await second.exitCode).toBe(6);
     expect(second.stderr()).toContain('is in use already');
     expect(await fetchOver({ socketPath: path, headers: { host: 'localhost' } })).toBe(200);
     living.signal('SIGTERM');
     await living.exitCode;
     const file = join(dir, 'file');
     writeFileSync(file, 'precious');
-    expect(await serving(['--listen-addr', `unix:${file}`], empty()).exitCode).toBe(1);
+    expect(await serving(['--listen-addr', `unix:${file}`], empty()).exitCode).toBe(6);
     expect(readFileSync(file, 'utf8')).toBe('precious');
   });
 });

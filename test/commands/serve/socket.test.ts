@@ -13,9 +13,9 @@ let dir: string;
 beforeAll(() => (dir = mkdtempSync(join(tmpdir(), 'serve-socket-'))));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-async function failure(path: string): Promise<string> {
+async function failure(path: string, code = 6): Promise<string> {
   const server = serving(['--listen-addr', `unix:${path}`], fakeShim({}));
-  expect([await server.exitCode, server.stdout()]).toEqual([1, '']);
+  expect([await server.exitCode, server.stdout()]).toEqual([code, '']);
   return server.stderr().slice(server.stderr().indexOf('error: '));
 }
 
@@ -54,7 +54,7 @@ describe('serve on a socket file', () => {
   });
 
   it('says that its directory is missing, and how to make it', async () => {
-    expect(await failure(join(dir, 'no such/a.sock'))).toContain(
+    expect(await failure(join(dir, 'no such/a.sock'), 2)).toContain(
       `there is no directory '${join(dir, 'no such')}'\nhint: make it: mkdir -p '${join(dir, 'no such')}'\n`,
     );
   });
@@ -64,7 +64,7 @@ describe('serve on a socket file', () => {
     mkdirSync(join(dir, 'folder'));
     for (const name of ['file', 'folder'])
       expect(await failure(join(dir, name))).toMatch(/' is there and is no socket\nhint: (?!.*127)/);
-    expect(await failure(join(dir, 'file/a.sock'))).toMatch(/file' is no directory\nhint: (?!.*127)/);
+    expect(await failure(join(dir, 'file/a.sock'), 2)).toMatch(/file' is no directory\nhint: (?!.*127)/);
   });
 });
 
@@ -112,7 +112,7 @@ describe('who may connect to a socket file', () => {
     const as = ['--reuid=12345', '--regid=12345', '--clear-groups', process.execPath, bin, 'serve', ...flags];
     const { exitCode, stderr } = await execa('setpriv', [...as, '--socket-group', '4711'], { reject: false });
     expect([exitCode, stderr]).toEqual([
-      1,
+      2,
       expect.stringContaining('may not give a socket to that group\nhint: let'),
     ]);
     expect(existsSync(join(dir, 'mine.sock'))).toBe(false);

@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+
+const OPTIONS = {
+  json: '--json         print one JSON document; errors too',
+  quiet: '-q, --quiet    print names and ids only, no progress',
+  local: '--local        use the local platform, without an account',
+  localDir: '--local-dir    where the local platform keeps its state',
+};
+
+/** The global options that matter to each command, at the end of its help. */
+export function addGlobalHelp(program: Command): void {
+  for (const noun of program.commands)
+    for (const command of [noun, ...noun.commands]) {
+      const lines = relevant(noun.name()).map((name) => `  ${OPTIONS[name]}`);
+      command.addHelpText(
+        'after',
+        `\nGlobal options, all of them in \`qappctl-shim --help\`:\n${lines.join('\n')}`,
+      );
+    }
+}
+
+function relevant(noun: string): (keyof typeof OPTIONS)[] {
+  if (noun === 'local') return ['json', 'quiet', 'localDir'];
+  if (noun === 'serve') return ['json', 'local', 'localDir'];
+  return ['json', 'quiet', 'local'];
+}
