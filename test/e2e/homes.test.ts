@@ -116,6 +116,19 @@ describe('a state directory that can not be written', () => {
     expect(await server.stop()).toBe(0);
   });
 
+  it.skipIf(notRoot).each([
+    ['full', 'size=64k', 'dd if=/dev/zero of="$0/fill" bs=4k 2>/dev/null; ', 'no_space'],
+    ['read-only', 'ro,size=64k', '', 'state_unavailable'],
+  ])('as its file system is %s is told too', async (_how, options, fill, code) => {
+    const state = mkdtempSync(join(dir, 'mounted-'));
+    const script = `mount -t tmpfs -o ${options} none "$0" && { ${fill}exec "$@"; }`;
+    const own = ['unshare', '--mount', 'sh', '-c', script, state];
+    const flags = ['--local', '--local-engine', 'none', '--local-dir', state];
+    const server = await serveBin(flags, { prefix: own, env: { HOME: dir } });
+    expect(await (await fetch(`${server.url}/readyz`)).text()).toBe(`not ready: ${code}\n`);
+    expect(await server.stop()).toBe(0);
+  });
+
   it('of qappctl is told in the same way', async () => {
     const home = mkdtempSync(join(dir, 'home-'));
     const qappctl = join(dir, 'bin', 'empty-list');
