@@ -7,6 +7,7 @@ import type { Connections } from './connection/connections.js';
 import { type Endpoint, Exchange, type Meter } from './exchange/exchange.js';
 import type { HostGate } from './gates/host.js';
 import type { OriginGate } from './gates/origin.js';
+import type { TrustedProxies } from './gates/proxies.js';
 import { checkScope, type TokenGate } from './gates/tokens.js';
 import { checkHeaders } from './exchange/headers.js';
 import { HttpError } from './answer/http-error.js';
@@ -29,6 +30,7 @@ export interface HandlerParts {
   connections: Connections;
   nextId: NextId;
   gates: Gates;
+  proxies: TrustedProxies;
   router: Router<Endpoint>;
   log: RequestLog;
   /** Meter of requests that no route was found for. */
@@ -45,7 +47,7 @@ export type Handler = (request: IncomingMessage, response: ServerResponse, expec
 
 /** Answers requests: gates first, then the route; whatever is thrown becomes an answer. */
 export function createHandler(parts: HandlerParts): Handler {
-  const { connections, nextId, isStopping, accounts, headers } = parts;
+  const { connections, nextId, isStopping, accounts, headers, proxies } = parts;
   const closingHeaders = [...headers, 'Connection', 'close'];
 
   const ended = (exchange: Exchange) => {
@@ -88,8 +90,9 @@ export function createHandler(parts: HandlerParts): Handler {
     const connection = connections.of(request.socket);
     if (request.headers.upgrade !== undefined) readOnAfterUpgrade(request.socket);
     const id = nextId(request.headers['x-request-id']);
+    const from = proxies.callerOf(request);
     const socketIsUsedUp = connection.countRequest();
-    const parts = { request, response, connection, id, socketIsUsedUp, expectsContinue, onEnd: ended };
+    const parts = { request, response, connection, id, from, socketIsUsedUp, expectsContinue, onEnd: ended };
     const exchange = new Exchange(parts);
     connection.enter(exchange, () => void serve(exchange));
   };

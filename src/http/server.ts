@@ -3,6 +3,7 @@ import { createServer as createHttpsServer, type Server as HttpsServer } from 'n
 import type { Shim } from '../core/shim.js';
 import { createRefuse, refuseTheRest } from './connection/client-error.js';
 import { trackConnections } from './connection/connections.js';
+import { createTrustedProxies } from './gates/proxies.js';
 import { createHandler, type Gates } from './handler.js';
 import { createIdempotencyStore } from './idempotency.js';
 import { LIMITS } from '../core/model/limits.js';
@@ -31,6 +32,10 @@ export interface ServerOptions {
   nodeVersion: string;
   /** Whether the pages about the API need a token too. */
   privateDocs?: boolean;
+  /** Milliseconds that an idle connection is kept; 75 s when it is left out. */
+  keepAliveTimeout?: number | undefined;
+  /** Addresses and networks whose word on a caller's address is taken; see gates/proxies.ts. */
+  trustedProxies?: readonly string[];
   /** PEM texts; with them the server speaks TLS only. */
   tls?: TlsFiles | undefined;
 }
@@ -59,7 +64,6 @@ const SERVER_OPTIONS = {
   headersTimeout: LIMITS.headersTimeout,
   requestTimeout: LIMITS.requestTimeout,
   connectionsCheckingInterval: LIMITS.checkingInterval,
-  keepAliveTimeout: LIMITS.keepAliveTimeout,
   maxHeaderSize: LIMITS.headerBytes,
   insecureHTTPParser: false,
   joinDuplicateHeaders: false,
@@ -79,16 +83,20 @@ const TLS_OPTIONS = { minVersion: 'TLSv1.2', handshakeTimeout: LIMITS.headersTim
 /** Builds the HTTP face over the operations; it starts nothing and does not listen. */
 export function createServer(options: ServerOptions): HttpFace {
   const { shim, metrics, gates, log, version, nodeVersion } = options;
+  const { keepAliveTimeout = LIMITS.keepAliveTimeout } = options;
+  const proxies = createTrustedProxies(options.trustedProxies ?? []);
   const server = options.tls
     ? createHttpsServer({ ...SERVER_OPTIONS, ...options.tls, ...TLS_OPTIONS })
     : createHttpServer(SERVER_OPTIONS);
-  setLimits(server);
+  setLimits(server, keepAliveTimeout);
   const onDropped = dropCounter(log, metrics);
   const accounts = new ConnectionAccounts();
   const connections = trackConnections(server, {
     accounts,
     onDropped,
     asksForToken: () => gates.tokens.isOn,
+    idle: keepAliveTimeout + LIMITS.idleGrace,
+    isProxy: (address) => proxies.has(address),
   });
   server.on('connection', () => metrics.watchEventLoop(() => !connections.empty));
   const requestLog = createRequestLog(log);
@@ -112,6 +120,7 @@ export function createServer(options: ServerOptions): HttpFace {
     connections,
     nextId,
     gates,
+    proxies,
     router: createRouter(endpoints),
     log: requestLog,
     unrouted,
@@ -128,7 +137,8 @@ export function createServer(options: ServerOptions): HttpFace {
   return { server, stop, accounts };
 }
 
-function setLimits(server: Server): void {
+function setLimits(server: Server, keepAliveTimeout: number): void {
+  server.keepAliveTimeout = keepAliveTimeout;
   // More than are allowed: which of them goes is decided when they are here.
   server.maxConnections = LIMITS.connections + LIMITS.connectionsOnTheirWay;
   server.maxRequestsPerSocket = LIMITS.requestsPerSocket;

@@ -19,6 +19,8 @@ export interface FaceOptions extends TokenGateOptions {
   checkHost?: boolean;
   platform?: 'local';
   privateDocs?: boolean;
+  keepAliveTimeout?: number;
+  trustedProxies?: string[];
   level?: LogLevel;
   logTo?: Writable;
 }
@@ -54,6 +56,8 @@ export async function startFace(shim: Shim, options: FaceOptions = {}): Promise<
     version: '0.0.0',
     nodeVersion: process.version,
     privateDocs: options.privateDocs ?? false,
+    keepAliveTimeout: options.keepAliveTimeout,
+    trustedProxies: options.trustedProxies ?? [],
     gates: {
       host: createHostGate(options.checkHost ?? true, options.allowedHosts ?? []),
       origin: createOriginGate(options.allowedOrigins ?? []),

@@ -10,8 +10,10 @@ export interface ServeFlags {
   tlsKey?: string;
   allowedHost?: string[];
   allowedOrigin?: string[];
+  trustedProxy?: string[];
   authTokenFile?: string;
   privateDocs?: boolean;
+  keepAliveTimeout?: string;
   maxRuns?: string;
   readReuse?: string;
   shutdownTimeout?: string;

@@ -1,6 +1,7 @@
 import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
 import { isHostName } from '../../http/gates/host.js';
 import { isOrigin } from '../../http/gates/origin.js';
+import { isNetwork } from '../../http/gates/proxies.js';
 
 /** A list that a flag or a variable gave. */
 export interface GivenNames {
@@ -32,6 +33,16 @@ export function checkOrigins({ name, values }: GivenNames): string[] {
         : 'write it like https://shim.example or http://localhost:3000, with no path or wildcard',
     );
   });
+}
+
+/** Refuses what is no address and no network. */
+export function checkNetworks({ name, values }: GivenNames): string[] {
+  return checked(values, isNetwork, (value) =>
+    invalidInput(
+      `invalid ${name} ${quoteValue(value)}: neither an IP address nor a network`,
+      'write it like 10.1.2.3, 10.0.0.0/8 or fd00::/8, or unix: for whoever connects to the socket file',
+    ),
+  );
 }
 
 function checked(

@@ -109,18 +109,22 @@ function build(
   { context, settings, shim, log, metrics, secrets, tokens }: Running,
   address: ListenAddress,
 ): HttpFace {
-  const { allowedHosts, allowedOrigins } = settings;
+  const { allowedHosts, allowedOrigins, trustedProxies, keepAliveTimeout } = settings;
+  // Without a token, a name that leads here must not be enough to use the account.
+  const checksHost = address.loopback || allowedHosts.length > 0 || !tokens.isOn;
   return createServer({
     shim,
     log,
     metrics,
+    trustedProxies,
+    keepAliveTimeout,
     tls: secrets.tls,
     platform: context.shimOptions.local ? 'local' : undefined,
     version: packageJson.version,
     nodeVersion: context.host.nodeVersion,
     privateDocs: settings.privateDocs,
     gates: {
-      host: createHostGate(address.loopback || allowedHosts.length > 0, allowedHosts),
+      host: createHostGate(checksHost, allowedHosts),
       origin: createOriginGate(allowedOrigins),
       tokens,
     },

@@ -39,6 +39,15 @@ const OPTIONS: readonly [flags: string, description: string, repeats?: boolean][
     'a site whose pages may send requests; repeatable (env: ALLOWED_ORIGINS)',
     true,
   ],
+  [
+    '--trusted-proxy <cidr>',
+    'a proxy whose X-Forwarded-For is believed: address, network or unix: for a socket file; repeatable (env: TRUSTED_PROXIES)',
+    true,
+  ],
+  [
+    '--keep-alive-timeout <time>',
+    'how long an idle connection is kept, longer than a proxy keeps it (default: 75s, env: KEEP_ALIVE_TIMEOUT)',
+  ],
   ['--tls-cert <file>', 'certificate chain in PEM, reloaded on SIGHUP (env: TLS_CERT)'],
   ['--tls-key <file>', 'its private key in PEM (env: TLS_KEY)'],
   ['--max-runs <n>', 'most qappctl processes at a time (default: 4 a core, env: MAX_RUNS)'],

@@ -2,7 +2,7 @@ import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../../http/observe/log.js';
 import type { Host } from '../globals/host.js';
 import { DEFAULT_LISTEN_ADDRESS, type ServeFlags } from './flags.js';
-import { checkHosts, checkOrigins } from './names.js';
+import { checkHosts, checkNetworks, checkOrigins } from './names.js';
 import type { SecretSources } from './secrets.js';
 import { duration, given, type Given, isOn } from '../globals/settings.js';
 
@@ -14,6 +14,9 @@ export interface ServeSettings {
   privateDocs: boolean;
   allowedHosts: string[];
   allowedOrigins: string[];
+  trustedProxies: string[];
+  /** Milliseconds. */
+  keepAliveTimeout: number | undefined;
   maxRuns: number | undefined;
   /** Milliseconds. */
   readReuse: number | undefined;
@@ -36,6 +39,7 @@ export function serveSettings(
   const names = (flag: string, values: string[] | undefined, variable: string) =>
     values ? { name: flag, values } : { name: variable, values: list(env[variable]) };
   const shutdown = setting('--shutdown-timeout', flags.shutdownTimeout, 'SHUTDOWN_TIMEOUT');
+  const keepAlive = setting('--keep-alive-timeout', flags.keepAliveTimeout, 'KEEP_ALIVE_TIMEOUT');
   const level = setting('--log-level', flags.logLevel, 'LOG_LEVEL');
   const format = setting('--log-format', flags.logFormat, 'LOG_FORMAT');
   return {
@@ -47,6 +51,8 @@ export function serveSettings(
     privateDocs: flags.privateDocs ?? isOn(env.PRIVATE_DOCS),
     allowedHosts: checkHosts(names('--allowed-host', flags.allowedHost, 'ALLOWED_HOSTS')),
     allowedOrigins: checkOrigins(names('--allowed-origin', flags.allowedOrigin, 'ALLOWED_ORIGINS')),
+    trustedProxies: checkNetworks(names('--trusted-proxy', flags.trustedProxy, 'TRUSTED_PROXIES')),
+    keepAliveTimeout: duration(keepAlive),
     maxRuns: wholeNumber(setting('--max-runs', flags.maxRuns, 'MAX_RUNS')),
     readReuse: duration(setting('--read-reuse', flags.readReuse, 'READ_REUSE'), 0),
     shutdownTimeout: duration(shutdown, 0) ?? DEFAULT_SHUTDOWN_TIMEOUT,

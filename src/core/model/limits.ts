@@ -28,9 +28,10 @@ export const LIMITS = {
   /** Headers and body together. */
   requestTimeout: 10_000,
   checkingInterval: 500,
-  keepAliveTimeout: 5_000,
-  /** Without a request under way, whatever trickles in: blank lines put the time-out above off. */
-  idle: 10_000,
+  /** For an idle connection, unless it is set otherwise: longer than proxies and clients keep theirs. */
+  keepAliveTimeout: 75_000,
+  /** Beyond that, without a request under way, whatever trickles in: blank lines put the time-out above off. */
+  idleGrace: 5_000,
   /** A client that in so long takes neither all that is sent to it nor this many bytes of it is cut off. */
   writeStall: 30_000,
   writeStallBytes: 256 * 1024,

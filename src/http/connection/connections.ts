@@ -28,6 +28,10 @@ export interface ConnectionsOptions {
   giveWayAfter?: number;
   /** Whether a token is asked for: then those who have shown none give way first, however active they are. */
   asksForToken?: () => boolean;
+  /** Milliseconds that an idle connection may live, whatever trickles in. */
+  idle?: number;
+  /** Whether a proxy that serves many callers has this address. */
+  isProxy?: (address: string | undefined) => boolean;
 }
 
 /** Keeps track of a server's sockets, and destroys those whose client takes nothing or asks for nothing. */
@@ -39,11 +43,14 @@ export function trackConnections(
     limit = LIMITS.connections,
     giveWayAfter: patience = LIMITS.giveWayAfter,
     asksForToken = () => false,
+    idle = LIMITS.keepAliveTimeout + LIMITS.idleGrace,
+    isProxy = () => false,
   }: ConnectionsOptions,
 ): Connections {
   const places = new Map<Socket, Place>();
   server.on('connection', (socket: Socket) => {
-    places.set(socket, { since: performance.now(), address: socket.remoteAddress });
+    const address = socket.remoteAddress;
+    places.set(socket, { since: performance.now(), address, isProxy: isProxy(address) });
     socket.once('close', () => places.delete(socket));
     if (places.size <= limit) return;
     const loser = givesWay(places, socket, { patience, strangersFirst: asksForToken() });
@@ -57,7 +64,7 @@ export function trackConnections(
     for (const [socket, place] of places) {
       const { connection } = place;
       place.unsentSince = watch(socket, now);
-      if (connection && connection.idleFor(now) > LIMITS.idle) socket.destroy();
+      if (connection && connection.idleFor(now) > idle) socket.destroy();
     }
   }, LIMITS.writeStallCheck);
   timer.unref();

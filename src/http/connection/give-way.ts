@@ -7,6 +7,8 @@ export interface Place {
   since: number;
   /** The client's; undefined on a unix socket. */
   address: string | undefined;
+  /** It brings the requests of many callers, so that its address is no crowd. */
+  isProxy: boolean;
   connection?: Connection;
   /** Since when it has not taken all that is sent to it. */
   unsentSince?: number | undefined;
@@ -91,8 +93,10 @@ function oldest(places: Places, newcomer: Socket, among: (place: Place) => boole
 /** The oldest of the address that holds the most places, unless the newcomer's own holds half as many. */
 function oldestOfTheCrowd(places: Places, newcomer: Socket): Socket | undefined {
   const held = new Map<string | undefined, number>();
-  for (const { address } of places.values()) held.set(address, (held.get(address) ?? 0) + 1);
-  const [crowd, most] = [...held].reduce((one, other) => (other[1] > one[1] ? other : one));
-  if (2 * (held.get(newcomer.remoteAddress) ?? 0) > most) return undefined;
-  return oldest(places, newcomer, ({ address }) => address === crowd);
+  for (const { address, isProxy } of places.values())
+    if (!isProxy) held.set(address, (held.get(address) ?? 0) + 1);
+  const [crowd, most] = [...held].reduce((one, other) => (other[1] > one[1] ? other : one), [undefined, 0]);
+  const own = places.get(newcomer)?.isProxy ? 1 : (held.get(newcomer.remoteAddress) ?? 0);
+  if (2 * own > most) return undefined;
+  return oldest(places, newcomer, ({ address, isProxy }) => !isProxy && address === crowd);
 }

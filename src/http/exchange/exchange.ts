@@ -25,6 +25,8 @@ export interface ExchangeParts {
   connection: Connection;
   /** Sent back as `X-Request-Id`, and logged. */
   id: string;
+  /** The caller's address, for the log; undefined on a socket file. */
+  from: string | undefined;
   /** As many requests came on its socket as may: no further one is taken there. */
   socketIsUsedUp: boolean;
   /** The client waits for `100 Continue` before it sends its body. */
@@ -47,6 +49,7 @@ export class Exchange implements ExchangeInFlight {
   readonly response: ServerResponse;
   readonly connection: Connection;
   readonly id: string;
+  readonly from: string | undefined;
   readonly expectsContinue: boolean;
 
   constructor(private readonly parts: ExchangeParts) {
@@ -55,6 +58,7 @@ export class Exchange implements ExchangeInFlight {
       response: this.response,
       connection: this.connection,
       id: this.id,
+      from: this.from,
       expectsContinue: this.expectsContinue,
     } = parts);
   }

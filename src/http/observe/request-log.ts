@@ -95,6 +95,7 @@ function textOf(error: unknown): string {
 
 function describe({
   id,
+  from,
   request,
   endpoint,
   target,
@@ -113,6 +114,7 @@ function describe({
     status: answer?.status,
     ms: Math.round((performance.now() - startedAt) * 10) / 10,
     caller: caller?.name ?? (caller?.id === '' ? undefined : caller?.id),
+    from,
     client: clientGone ? 'gone' : undefined,
   };
 }

@@ -31,7 +31,7 @@ describe('an option of serve', () => {
     const { stdout: help } = await invoke(['serve', '--help']);
     const own = (help.split('Global Options')[0] ?? '').matchAll(/^ {2}(--[a-z-]+) (<[a-z]+>)/gm);
     const flags = [...own].map(([, flag = '', value = '']) => [flag, value]);
-    expect(flags).toHaveLength(13);
+    expect(flags).toHaveLength(15);
     for (const [flag = '', value] of flags)
       for (const given of ['', '--tls-key'])
         expect(await refusal([flag, given])).toEqual([
@@ -42,6 +42,7 @@ describe('an option of serve', () => {
 
   it('is not given by an empty variable', async () => {
     const names = ['LISTEN_ADDR', 'AUTH_TOKEN_FILE', 'AUTH_TOKEN', 'ALLOWED_HOSTS', 'ALLOWED_ORIGINS'];
+    names.push('TRUSTED_PROXIES', 'KEEP_ALIVE_TIMEOUT');
     names.push(
       'TLS_CERT',
       'TLS_KEY',
@@ -62,6 +63,10 @@ describe('an option of serve', () => {
     [[], { SHUTDOWN_TIMEOUT: 'x' }, "invalid SHUTDOWN_TIMEOUT 'x'"],
     [[], { LOG_LEVEL: 'x' }, "invalid LOG_LEVEL 'x'"],
     [[], { LOG_FORMAT: 'x' }, "invalid LOG_FORMAT 'x'"],
+    [[], { KEEP_ALIVE_TIMEOUT: '0' }, "invalid KEEP_ALIVE_TIMEOUT '0'"],
+    [['--keep-alive-timeout', 'x'], {}, "invalid --keep-alive-timeout 'x'"],
+    [['--trusted-proxy', '10.0.0.0/40'], {}, "invalid --trusted-proxy '10.0.0.0/40': neither an IP address"],
+    [[], { TRUSTED_PROXIES: '10.0.0.1, proxy' }, "invalid TRUSTED_PROXIES 'proxy'"],
   ])('that is wrong is named as it was given: %j %j', async (args, env, text) => {
     expect(await refusal([...ANY, ...args], env)).toEqual([2, expect.stringContaining(text)]);
   });

@@ -320,4 +320,16 @@ describe('a connection', () => {
     expect(connection.idleFor(later)).toBeGreaterThan(19_000);
     socket.destroy();
   });
+
+  it('is kept for as long as it was set, and answers tell how long that is', async () => {
+    await using face = await startFace(fakeShim());
+    expect([face.server.keepAliveTimeout, LIMITS.keepAliveTimeout]).toEqual([75_000, 75_000]);
+    await using brief = await startFace(fakeShim(), { keepAliveTimeout: 1_000 });
+    const socket = await open(brief.port);
+    let answer = '';
+    socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+    socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await once(socket, 'close');
+    expect(answer).toMatch(/^HTTP\/1\.1 200 .*Keep-Alive: timeout=1\b/s);
+  });
 });

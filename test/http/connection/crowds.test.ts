@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { type AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, connect, Socket } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import { trackConnections } from '../../../src/http/connection/connections.js';
 import { LIMITS } from '../../../src/core/model/limits.js';
@@ -42,7 +42,12 @@ describe('answers that are not taken', () => {
 
 describe('a server whose places are all taken', () => {
   /** Answers `/` at once and never anything else; a request's body is waited for. */
-  async function full(options: { limit: number; giveWayAfter: number; asksForToken?: () => boolean }) {
+  async function full(options: {
+    limit: number;
+    giveWayAfter: number;
+    asksForToken?: () => boolean;
+    isProxy?: (address: string | undefined) => boolean;
+  }) {
     let dropped = 0;
     let seen = 0;
     const server = createServer();
@@ -69,9 +74,11 @@ describe('a server whose places are all taken', () => {
       port,
       dropped: () => dropped,
       /** A client that has sent this; with a whole head, one whose request has begun. */
-      async client(text: string) {
+      async client(text: string, localAddress = '127.0.0.1') {
         const before = seen;
-        const socket = await open(port);
+        const socket = connect({ port, host: '127.0.0.1', localAddress });
+        socket.on('error', () => undefined);
+        await once(socket, 'connect');
         socket.write(text);
         if (text.endsWith('\r\n\r\n')) while (seen === before) await once(server, 'seen');
         return socket;
@@ -118,6 +125,37 @@ describe('a server whose places are all taken', () => {
     const late = await open(house.port);
     await once(late.resume(), 'close');
     expect([house.dropped(), trusted.destroyed]).toEqual([3, false]);
+  });
+
+  it('lets the oldest of the largest crowd go when all are at work, by their addresses', async () => {
+    await using house = await full({ limit: 4, giveWayAfter: 60_000 });
+    const single = await house.client(ask('/slow'), '127.0.0.3');
+    const crowd = [];
+    for (let index = 0; index < 3; index += 1) crowd.push(await house.client(ask('/slow'), '127.0.0.2'));
+    const closed = once((crowd[0] as Socket).resume(), 'close');
+    await house.client(ask('/slow'));
+    await closed;
+    expect([single, ...crowd].map(({ destroyed }) => destroyed)).toEqual([false, true, false, false]);
+  });
+
+  it.each([
+    ['stays, as many as it brings', '127.0.0.2', '127.0.0.1', [false, false, false, false], true],
+    ['is let in like a single caller', '127.0.0.1', '127.0.0.1', [false, true, false, false], false],
+  ])('knows a trusted proxy, which %s', async (_name, proxy, newcomer, gone, isRefused) => {
+    await using house = await full({
+      limit: 4,
+      giveWayAfter: 60_000,
+      isProxy: (address) => address === proxy,
+    });
+    const there = [await house.client(ask('/slow'), '127.0.0.3')];
+    for (let index = 0; index < 3; index += 1) there.push(await house.client(ask('/slow'), '127.0.0.2'));
+    const leaving = there.map((socket) => once(socket.resume(), 'close'));
+    const late = connect({ port: house.port, host: '127.0.0.1', localAddress: newcomer });
+    late.on('error', () => undefined).resume();
+    await Promise.race([...leaving, once(late, 'close')]);
+    expect(there.map(({ destroyed }) => destroyed)).toEqual(gone);
+    expect([house.dropped(), late.destroyed]).toEqual([1, isRefused]);
+    late.destroy();
   });
 
   it('leaves those alone that came lately', async () => {

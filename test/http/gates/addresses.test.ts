@@ -73,7 +73,7 @@ function oracle(
   const reads = method === 'GET' || method === 'HEAD';
   const hostIsKnown = host === 'own' || (host === 'named' && named);
   if (host === 'malformed') return 400;
-  if ((own || named) && !hostIsKnown) return 403;
+  if ((own || named || !tokens) && !hostIsKnown) return 403;
   if (!(origin ?? site)) return 403;
   if (tokens && scope === 'none') return 401;
   if (tokens && scope === 'read' && !reads) return 403;
