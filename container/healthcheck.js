@@ -5,6 +5,7 @@ import { request as plain } from 'node:http';
 import { request as encrypted } from 'node:https';
 
 const TIMEOUT = 4_000;
+const SERVER = 65532;
 const given = process.argv.slice(2);
 const words = given.length > 0 ? given : readFileSync('/proc/1/cmdline', 'utf8').split('\0');
 
@@ -30,16 +31,28 @@ function end(code, text = '') {
   process.exit(code);
 }
 
+/** The server's user, who may use its socket file even where root has lost the right to. */
+function becomeServer() {
+  if (process.getuid() !== 0) return false;
+  process.setgid(SERVER);
+  process.setuid(SERVER);
+  return true;
+}
+
 const address = setting('--listen-addr', 'LISTEN_ADDR') || '127.0.0.1:9100';
-const ask = setting('--tls-cert', 'TLS_CERT') === '' ? plain : encrypted;
-// The certificate is for the names that others use.
-const asked = ask({
-  ...whereTo(address),
-  path: '/healthz',
-  headers: { host: 'localhost' },
-  rejectUnauthorized: false,
-});
-asked.setTimeout(TIMEOUT, () => end(1, `${address} does not answer\n`));
-asked.on('error', ({ message }) => end(1, `${address}: ${message}\n`));
-asked.on('response', ({ statusCode }) => end(statusCode === 200 ? 0 : 1, `${address}: ${statusCode}\n`));
-asked.end();
+const request = setting('--tls-cert', 'TLS_CERT') === '' ? plain : encrypted;
+
+function ask() {
+  // The certificate is for the names that others use.
+  const options = { path: '/healthz', headers: { host: 'localhost' }, rejectUnauthorized: false };
+  const asked = request({ ...whereTo(address), ...options });
+  asked.setTimeout(TIMEOUT, () => end(1, `${address} does not answer\n`));
+  asked.on('error', ({ code, message }) => {
+    if (code === 'EACCES' && becomeServer()) ask();
+    else end(1, `${address}: ${message}\n`);
+  });
+  asked.on('response', ({ statusCode }) => end(statusCode === 200 ? 0 : 1, `${address}: ${statusCode}\n`));
+  asked.end();
+}
+
+ask();

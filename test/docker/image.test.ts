@@ -105,6 +105,11 @@ await describeWithDocker('the container image', (docker) => {
   it.each<[string, string[], string[]]>([
     ['on another port', ['-e', 'LISTEN_ADDR=:9200'], []],
     ['on a socket file', ['-e', 'LISTEN_ADDR=unix:/tmp/shim.sock'], []],
+    [
+      'on a socket file, root without rights',
+      ['-e', 'LISTEN_ADDR=unix:/tmp/a.sock', '--cap-drop=ALL', '--cap-add=SETUID', '--cap-add=SETGID'],
+      [],
+    ],
     ['where its flags say', [], ['serve', '--listen-addr', '127.0.0.1:9300']],
     ['with TLS', ['-e', 'TLS_CERT=/tls/cert.pem', '-e', 'TLS_KEY=/tls/key.pem'], []],
     ['on a socket file for a group', ['-e', 'LISTEN_ADDR=unix:/tmp/a.sock', '-e', 'SOCKET_GROUP=4711'], []],

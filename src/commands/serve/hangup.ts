@@ -1,13 +1,16 @@
 import { hasTerminal } from '../globals/attachment.js';
 import type { Host } from '../globals/host.js';
 
-/** Milliseconds after which a terminal is looked at again: a shell may send the signal just before it goes. */
-const SECOND_LOOK = 1_000;
+/**
+ * Milliseconds between two looks at the terminal: the signal goes to a shell first, which may keep it to itself, or send
+ * it on just before the terminal goes.
+ */
+const LOOK = 1_000;
 
 export interface HangupHandlers {
   /** SIGHUP as a wish to read files anew. */
   reload: () => void;
-  /** SIGHUP as the end of the terminal that the server was started on. */
+  /** The terminal that the server was started on is gone. */
   gone: () => void;
 }
 
@@ -16,16 +19,19 @@ export function onHangup(
   host: Pick<Host, 'onSignal' | 'attachment'>,
   { reload, gone }: HangupHandlers,
 ): () => void {
-  const isAttached = host.attachment?.() === 'attached';
-  let again: NodeJS.Timeout | undefined;
+  if (host.attachment?.() !== 'attached') return host.onSignal('SIGHUP', reload);
+  const look = () => {
+    if (hasTerminal()) return true;
+    clearInterval(looking);
+    gone();
+    return false;
+  };
+  const looking = setInterval(look, LOOK).unref();
   const unsubscribe = host.onSignal('SIGHUP', () => {
-    if (isAttached && !hasTerminal()) return gone();
-    reload();
-    if (isAttached)
-      again ??= setTimeout(() => ((again = undefined), hasTerminal() || gone()), SECOND_LOOK).unref();
+    if (look()) reload();
   });
   return () => {
-    clearTimeout(again);
+    clearInterval(looking);
     unsubscribe();
   };
 }
