@@ -34,7 +34,7 @@ function addList(deploys: Command, context: Context): void {
           ['RELEASE', (deploy) => deploy.release],
           ['REGION', (deploy) => deploy.region],
           ['REPLICAS', (deploy) => deploy.replicas],
-          ['CREATED', (deploy) => deploy.ctime],
+          ['CREATED', (deploy) => deploy.ctime, 'time'],
         ],
         id: (deploy) => deploy.id,
       });

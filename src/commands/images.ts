@@ -21,7 +21,7 @@ export function registerImages(program: Command, context: Context): void {
       columns: [
         ['NAME', (image) => image.name],
         ['TAG', (image) => image.tag],
-        ['CREATED', (image) => image.ctime],
+        ['CREATED', (image) => image.ctime, 'time'],
       ],
       id: (image) => `${image.name}:${image.tag}`,
     });

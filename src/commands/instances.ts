@@ -21,7 +21,7 @@ export function registerInstances(program: Command, context: Context): void {
           ['ID', (instance) => instance.id],
           ['STATUS', (instance) => instance.status],
           ['IPS', (instance) => instance.ips],
-          ['CREATED', (instance) => instance.ctime],
+          ['CREATED', (instance) => instance.ctime, 'time'],
         ],
         id: (instance) => instance.id,
       });

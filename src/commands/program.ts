@@ -8,7 +8,7 @@ import { registerHelp } from './help.js';
 import { registerImages } from './images.js';
 import { registerInstances } from './instances.js';
 import { registerLocalCommands } from './local/local.js';
-import { withExamples } from './globals/noun.js';
+import { addFullOption, withExamples } from './globals/noun.js';
 import { addGlobalHelp } from './globals/global-help.js';
 import { addGlobalOptions } from './globals/options.js';
 import { registerOpenApi } from './openapi.js';
@@ -53,6 +53,7 @@ export function createProgram(context: Context): Command {
   registerLocalCommands(program, context);
   registerOpenApi(program, context);
   registerHelp(program, context);
+  addFullOption(program);
   addGlobalHelp(program);
   program.hook('preAction', (_, command) => void (context.command = command));
   throwUsageErrors(program);

@@ -29,3 +29,18 @@ export function numeral(text: string): number {
   if (!/^-?\d{1,15}$/.test(text)) throw new InvalidArgumentError('Write a whole number in decimal digits.');
   return Number(text);
 }
+
+/** The same, and at least 1. */
+export function positive(text: string): number {
+  const number = numeral(text);
+  if (number < 1) throw new InvalidArgumentError('It must be 1 or more.');
+  return number;
+}
+
+/** Every list may be asked for whole: on a terminal it is made to fit. */
+export function addFullOption(program: Command): void {
+  const lists = program.commands.flatMap(({ commands }) =>
+    commands.filter((command) => command.name() === 'list'),
+  );
+  for (const list of lists) list.option('--full', 'whole times and texts, also on a terminal');
+}

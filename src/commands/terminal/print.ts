@@ -3,12 +3,14 @@ import { escapedJson, printable, printableLine } from '../../core/model/printabl
 import type { Host } from '../globals/host.js';
 import type { GlobalValues } from '../globals/options.js';
 import { pasteable } from '../globals/self-name.js';
-import type { Column } from './table.js';
+import type { Column, Screen } from './table.js';
 
 /** Whose streams are printed to, and how. */
 export interface Printing {
   readonly host: Pick<Host, 'stdout' | 'stderr' | 'env'>;
   readonly flags: GlobalValues;
+  /** The command that was called: its options. */
+  readonly command?: { opts(): object } | undefined;
 }
 
 export interface ListView<T> {
@@ -17,6 +19,10 @@ export interface ListView<T> {
   columns: readonly Column<T>[];
   /** What `--quiet` prints of an item. */
   id: (item: T) => string;
+  /** Of a table only: the time by which its rows are ordered, else they are as they come. */
+  newestFirst?: (item: T) => string;
+  /** Of a table only: the most rows. */
+  limit?: number | undefined;
 }
 
 /** Prints a list: JSON, names only, or a table; nothing found is said on stderr. */
@@ -26,7 +32,20 @@ export async function printList<T>(context: Printing, items: readonly T[], view:
   if (items.length === 0) return say(context, `no ${view.noun} found`);
   if (quiet) return printText(context, items.map((item) => printableLine(view.id(item))).join('\n'));
   const { renderTable } = await import('./table.js');
-  printText(context, renderTable(items, view.columns));
+  printText(context, renderTable(shown(items, view), view.columns, screenOf(context)));
+}
+
+function shown<T>(items: readonly T[], { newestFirst, limit = items.length }: ListView<T>): readonly T[] {
+  if (!newestFirst) return items.slice(0, limit);
+  const times = new Map(items.map((item) => [item, Date.parse(newestFirst(item)) || 0]));
+  return [...items].sort((a, b) => (times.get(b) ?? 0) - (times.get(a) ?? 0)).slice(0, limit);
+}
+
+/** None where nobody looks, and none when everything is asked for. */
+function screenOf({ host: { stdout }, command }: Printing): Screen | undefined {
+  if (!stdout.isTTY || !stdout.columns || (command?.opts() as { full?: boolean } | undefined)?.full)
+    return undefined;
+  return { columns: stdout.columns, now: Date.now() };
 }
 
 /** Prints what an operation made: JSON, or the name or id alone, fit for `id=$(…)`. */

@@ -1,18 +1,39 @@
 import Table from 'cli-table3';
 import { printableLine } from '../../core/model/printable.js';
+import { columnWidths, GAP } from './column-widths.js';
+import { relativeTime } from './relative-time.js';
 
-/** A column: its header and what it shows of an item. */
-export type Column<T> = readonly [header: string, show: (item: T) => unknown];
+/** A column: its header and what it shows of an item; times may be shown as people say them. */
+export type Column<T> = readonly [header: string, show: (item: T) => unknown, kind?: 'time'];
 
-/** Items as aligned columns without borders, colours or trailing blanks; Chinese characters count as two columns. */
-export function renderTable<T>(items: readonly T[], columns: readonly Column<T>[]): string {
+/** A terminal to show a table on: how wide it is, and what time it is there. */
+export interface Screen {
+  columns: number;
+  now: number;
+}
+
+/**
+ * Items as aligned columns without borders, colours or trailing blanks; Chinese characters count as two columns. On a
+ * screen it is made to fit, and times are told from now; elsewhere everything is whole.
+ */
+export function renderTable<T>(items: readonly T[], columns: readonly Column<T>[], screen?: Screen): string {
+  const head = columns.map(([header]) => header);
+  const rows = items.map((item) => columns.map(([, show, kind]) => cellOf(show(item), kind, screen)));
   const table = new Table({
-    head: columns.map(([header]) => header),
+    head,
     chars: Object.fromEntries(BORDERS.map((name) => [name, ''])),
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
+    ...(screen
+      ? { colWidths: columnWidths([head, ...rows], screen.columns).map((width) => width + GAP) }
+      : {}),
   });
-  for (const item of items) table.push(columns.map(([, show]) => printableLine(show(item))));
+  table.push(...rows);
   return table.toString().replace(/ +$/gm, '');
+}
+
+function cellOf(value: unknown, kind: 'time' | undefined, screen: Screen | undefined): string {
+  const text = printableLine(value);
+  return screen && kind === 'time' ? relativeTime(text, screen.now) : text;
 }
 
 const BORDERS = [
