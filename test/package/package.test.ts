@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFakeEngine } from '../helpers/fake-engine.js';
 import { createStandIn } from '../helpers/stand-in.js';
@@ -88,10 +88,36 @@ describe('the packed package, installed into an empty folder', () => {
     );
     expect(
       installed.files.filter(
-        (path) => !/^(bin|dist)\/|^[A-Z][\w.-]+\.md$|^LICENSE$|^package\.json$/.test(path),
+        (path) => !/^(bin|dist|docs)\/|^[A-Z][\w.-]+\.md$|^LICENSE$|^package\.json$/.test(path),
       ),
     ).toEqual([]);
     expect(installed.files.filter((path) => /\.map$|\.m?ts$/.test(path))).toEqual(['dist/index.d.mts']);
+  });
+
+  it('has everything that its pages lead to; what is code may be in the repository that it names', () => {
+    const pages = installed.files.filter((path) => path.endsWith('.md'));
+    expect(pages).toContain('docs/cli.md');
+    const { repository } = JSON.parse(readFileSync(join(own, 'package.json'), 'utf8')) as {
+      repository?: object;
+    };
+    expect(repository).toMatchObject({ type: 'git', url: expect.stringMatching(/^git\+https:/) });
+    const lost = pages.flatMap((page) =>
+      [...readFileSync(join(own, page), 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+        .map(([, link]) => join(dirname(page), link ?? ''))
+        .filter((target) => !existsSync(join(page.startsWith('docs/') ? ROOT : own, target)))
+        .map((target) => `${page}: ${target}`),
+    );
+    expect(lost).toEqual([]);
+  });
+
+  it('is small', async () => {
+    const { stdout } = await execa('npm', ['pack', '--dry-run', '--ignore-scripts', '--json'], {
+      cwd: ROOT,
+      env: npmEnv,
+      extendEnv: false,
+    });
+    const [{ size }] = JSON.parse(stdout) as [{ size: number }];
+    expect(size).toBeLessThan(512 * 1024);
   });
 
   it('holds the licence of each package inside', () => {
