@@ -26,6 +26,8 @@ export class SnapshotReader {
   read(): LocalState {
     const stat = this.stat();
     if (!stat) return this.empty;
+    // Opening another kind may wait for ever, as a named pipe does.
+    if (!stat.isFile()) throw this.failure('it is no regular file', CHECK_DIRECTORY, undefined);
     if (!this.cached || !isSame(this.cached.stat, stat)) this.replace(this.open());
     return this.cached?.state ?? this.empty;
   }

@@ -42,7 +42,12 @@ describe('serve', () => {
     server.signal('SIGTERM');
     expect(await server.exitCode).toBe(0);
     expect(server.stdout().split('\n')).toHaveLength(2);
-    for (const line of server.stderr().trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('level');
+    const lines = server.stderr().trim().split('\n');
+    for (const line of lines) expect(JSON.parse(line)).toHaveProperty('level');
+    expect(lines.slice(-2).map((line) => JSON.parse(line) as object)).toMatchObject([
+      { msg: 'stopping', signal: 'SIGTERM' },
+      { msg: 'stopped', clean: true, exit: 0 },
+    ]);
   });
 
   it('logs in before it listens, and ends with 4 when that is refused', async () => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -108,6 +109,18 @@ describe('a damaged state', () => {
     writeFileSync(join(dir, 'state.json'), content);
     for (const failure of await readAll(dir))
       expect(failure).toMatchObject({ code: 'state_unavailable', message: expect.stringContaining(why) });
+  });
+
+  it.each(['mkfifo', 'mkdir'])('is told when it is no file: %s', async (make) => {
+    const dir = localDir();
+    execFileSync(make, [join(dir, 'state.json')]);
+    const failures = await readAll(dir);
+    expect(failures).toHaveLength(10);
+    for (const failure of failures)
+      expect(failure).toMatchObject({
+        code: 'state_unavailable',
+        message: expect.stringContaining('no regular file'),
+      });
   });
 
   it('of the lock file is told too', async () => {
