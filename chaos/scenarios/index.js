@@ -17,6 +17,7 @@ import { network } from './network.js';
 import { noSpace } from './no-space.js';
 import { pipelining } from './pipelining.js';
 import { processLimit } from './process-limit.js';
+import { rebinding } from './rebinding.js';
 import { secondSignal } from './second-signal.js';
 import { silentTls } from './silent-tls.js';
 import { shreddedBodies } from './shredded-bodies.js';
@@ -62,6 +63,7 @@ export const SCENARIOS = {
   A2: shreddedBodies,
   A3: strangers,
   A4: abandonedPulls,
+  A5: rebinding,
   A13: simultaneousStarts,
   F1: mutatedRequests,
   S1: soak,
