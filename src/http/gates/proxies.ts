@@ -13,7 +13,7 @@ export interface TrustedProxies {
 }
 
 /** Stands for whoever connects to a socket file. */
-export const SOCKET_FILE = 'unix:';
+const SOCKET_FILE = 'unix:';
 
 /** @param networks Addresses, networks such as `10.0.0.0/8`, or `unix:`; each as `isNetwork` takes it. */
 export function createTrustedProxies(networks: readonly string[]): TrustedProxies {

@@ -112,6 +112,26 @@ describe('a server whose places are all taken', () => {
     expect([house.dropped(), atWork.destroyed]).toEqual([5, false]);
   });
 
+  it('closes idle connections only when places are short, the longest idle first', async () => {
+    await using house = await full({ limit: 3, giveWayAfter: 0 });
+    const [first, second, third] = [
+      await house.client(ask('/')),
+      await house.client(ask('/')),
+      await house.client(ask('/')),
+    ];
+    for (const guest of [first, second, third]) if (guest.bytesRead === 0) await once(guest, 'data');
+    const again = once(first, 'data');
+    first.write(ask('/'));
+    await again;
+    expect([first, second, third].some(({ destroyed }) => destroyed)).toBe(false);
+    for (const gone of [second, third, first]) {
+      const closed = once(gone.resume(), 'close');
+      await house.client(ask('/slow'));
+      await closed;
+    }
+    expect(house.dropped()).toBe(3);
+  });
+
   it('keeps those who have shown a good token, and lets others go first however active they are', async () => {
     await using house = await full({ limit: 3, giveWayAfter: 60_000, asksForToken: () => true });
     const trusted = await house.client(ask('/trusted'));

@@ -30,12 +30,15 @@ const hasIPv6 = Object.values(networkInterfaces())
   .some((address) => address?.address === '::1');
 
 type Host = 'own' | 'named' | 'strange' | 'malformed';
-const HOSTS: [string, Host][] = [
+/** The Host field, what the request is for, and the authority of an absolute target where that decides. */
+const HOSTS: [host: string, kind: Host, authority?: string][] = [
   ['localhost:9100', 'own'],
   ['10.1.2.3', 'own'],
   ['named.example', 'named'],
   ['evil.example', 'strange'],
   ['evil example', 'malformed'],
+  ['evil.example', 'own', 'localhost:9100'],
+  ['localhost', 'strange', 'evil.example'],
 ];
 const ORIGINS: [string | undefined, boolean | undefined][] = [
   [undefined, undefined],
@@ -82,9 +85,14 @@ function oracle(
 }
 
 /** Every combination of what a request can say about itself. */
-function* requests(): Generator<{ said: Case; headers: Record<string, string>; method: string }> {
+function* requests(): Generator<{
+  said: Case;
+  headers: Record<string, string>;
+  method: string;
+  path: string;
+}> {
   const field = (name: string, value: string | undefined) => (value === undefined ? {} : { [name]: value });
-  for (const [host, hostKind] of HOSTS)
+  for (const [host, hostKind, authority] of HOSTS)
     for (const [origin, originIsNamed] of ORIGINS)
       for (const [site, siteIsOwn] of SITES)
         for (const [authorization, scope] of AUTHORIZATIONS)
@@ -98,6 +106,7 @@ function* requests(): Generator<{ said: Case; headers: Record<string, string>; m
                 ...field('authorization', authorization),
               },
               method,
+              path: authority === undefined ? '/images' : `http://${authority}/images`,
             };
 }
 
@@ -108,9 +117,9 @@ function clientOf(url: string) {
     ? { socketPath: url.slice('unix:'.length) }
     : { host: host?.replace(/^\[|\]$/g, '').replace(/^(::|0\.0\.0\.0)$/, '127.0.0.1'), port };
   return {
-    status: (method: string, headers: Record<string, string>) =>
+    status: (method: string, headers: Record<string, string>, path: string) =>
       new Promise<number>((resolve, reject) => {
-        const call = request({ ...where, agent, method, headers, path: '/images' }, (response) => {
+        const call = request({ ...where, agent, method, headers, path }, (response) => {
           // So many are refused here that most are told to come later.
           const status = response.statusCode === 429 ? 401 : response.statusCode;
           response.resume().once('end', () => resolve(status ?? 0));
@@ -147,9 +156,9 @@ describe('who gets in, by the address that is listened on', () => {
       );
       const client = clientOf((await server.url).replace(/^listening on /, ''));
       let reads = 0;
-      for (const { said, headers, method } of requests()) {
+      for (const { said, headers, method, path } of requests()) {
         const expected = oracle({ own, named, tokens }, said);
-        expect({ ...said, status: await client.status(method, headers) }).toEqual({
+        expect({ ...said, status: await client.status(method, headers, path) }).toEqual({
           ...said,
           status: expected,
         });
