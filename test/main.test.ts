@@ -223,6 +223,34 @@ describe('help', () => {
   });
 });
 
+describe('--json', () => {
+  it.each<[string[], object]>([
+    [['--version', '--json'], { version: expect.any(String) }],
+    [
+      ['--json', '--version', '--verbose', '--local', '--local-dir', '/x'],
+      { version: expect.any(String), node: 'v20.0.0', platform: 'local, state in /x' },
+    ],
+    [['help', 'exit-codes', '--json'], EXIT_CODE_MEANINGS],
+  ])('is kept by %j', async (argv, value) => {
+    const { exitCode, stdout, stderr } = await invoke(argv, { env: { PATH: '/nowhere' } });
+    expect([exitCode, stderr, JSON.parse(stdout)]).toEqual([0, '', value]);
+  });
+
+  it('is in the help of each command, with what else matters to it', async () => {
+    for (const argv of [
+      ['images', 'list'],
+      ['deploys', 'create'],
+      ['serve'],
+      ['login'],
+      ['local', 'status'],
+    ]) {
+      const { stdout } = await invoke([...argv, '--help']);
+      expect(stdout).toMatch(/\nGlobal options, [^]*\n {2}--json /);
+      expect(stdout).toMatch(argv[0] === 'local' ? /--local-dir/ : /\n {2}--local /);
+    }
+  });
+});
+
 describe('--help and --version', () => {
   it('reads, opens and starts nothing', async () => {
     for (const argv of [

@@ -6,6 +6,7 @@ import { descriptors } from './descriptors.js';
 import { distinctKeys } from './distinct-keys.js';
 import { firstProcess } from './first-process.js';
 import { hostileBodies } from './hostile-bodies.js';
+import { hostileFiles } from './hostile-files.js';
 import { idle } from './idle.js';
 import { kill } from './kill.js';
 import { largeBodies } from './large-bodies.js';
@@ -64,6 +65,7 @@ export const SCENARIOS = {
   A3: strangers,
   A4: abandonedPulls,
   A5: rebinding,
+  A11: hostileFiles,
   A13: simultaneousStarts,
   F1: mutatedRequests,
   S1: soak,

@@ -182,6 +182,27 @@ config: {name: c, files: [{filename: f, mount_path: /m, content: x}]}
     expect(stderr).not.toMatch(/internal error|\n +at /);
   });
 
+  it.each([
+    [
+      'ufopname: a\nverstr: v1\nimage: a\nflavor: b\n',
+      "'ufopname' of an older tool: 'ufopname' is the app, which is named in the command or in the path; 'verstr' is called 'name' now",
+    ],
+    ['verstr: v1\nimage: a\n', "'verstr' of an older tool: 'verstr' is called 'name' now"],
+    [
+      'image: a\nflavor: b\nenv: {global: [{key: A, value: canary}]}\n',
+      "'env.global' of an older tool: the list in 'env.global' is the value of 'env' itself now",
+    ],
+  ])('says what the fields of the older tool are called now: %j', async (content, says) => {
+    const { exitCode, stderr } = await created(['--file', file('dora.yaml', content)]);
+    expect([exitCode, stderr]).toEqual([2, `error: unknown field ${says}\n`]);
+  });
+
+  it('offers no field that is refused then', async () => {
+    const { stderr } = await created(['--file', file('odd.yaml', 'image: a\nflavor: b\nfrobnicate: 1\n')]);
+    expect(stderr).toMatch(/unknown field 'frobnicate', known fields: image, flavor, name, /);
+    expect(stderr).not.toMatch(/\bapp\b/);
+  });
+
   it('refuses bytes that are not UTF-8, and a directory', async () => {
     const latin = Buffer.from('image: a\nflavor: b\ndesc: caf\xe9\n', 'latin1');
     expect((await created(['--file', file('latin.yaml', latin)])).stderr).toContain('it is not UTF-8');

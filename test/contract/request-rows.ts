@@ -250,6 +250,24 @@ const singles: Row[] = [
     body: /^unknown field 'app'/,
   },
   {
+    name: "an older tool's names in a release body",
+    request: json('POST', RELEASES, { ...release, ufopname: 'zenx', verstr: 'v1' }),
+    status: 400,
+    body: /^unknown field 'ufopname' of an older tool: .*'verstr' is called 'name' now\n$/,
+  },
+  {
+    name: 'a variable that is given twice',
+    request: json('POST', RELEASES, {
+      ...release,
+      env: [
+        { key: 'A', value: '1' },
+        { key: 'A', value: '2' },
+      ],
+    }),
+    status: 400,
+    body: /^invalid env: 'A' is given twice\n$/,
+  },
+  {
     name: 'the app in a deploy body',
     request: json('POST', DEPLOYS, { ...deploy, app: 'zenx' }),
     status: 400,

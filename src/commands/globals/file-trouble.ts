@@ -1,24 +1,6 @@
 import { invalidInput } from '../../core/input/invalid-input.js';
 import { isShimError, type ShimError } from '../../core/model/errors.js';
-
-/** What the file system's codes mean to the person who named the file. */
-const REASONS: Readonly<Record<string, readonly [why: string, hint: string]>> = {
-  ENOENT: ['there is no such file', 'check its path'],
-  ENOTDIR: ['a part of its path is a file, not a directory', 'check its path'],
-  EACCES: ['this user may not', 'change its mode (chmod), or name another file'],
-  EPERM: ['this user may not', 'change its mode (chmod), or name another file'],
-  EISDIR: ['it is a directory', 'name a file in it'],
-  ENXIO: ['it is a socket, or nothing is behind it', 'name a file, or - for stdin'],
-  ELOOP: ['its symbolic links lead in a circle, or it is one', 'name the file itself'],
-  ENAMETOOLONG: ['its name is too long', 'choose a shorter name'],
-  EROFS: ['the file system is read-only', 'name a file elsewhere'],
-  ENOSPC: ['the disk is full', 'free some space'],
-  EDQUOT: ['the quota of this user is used up', 'free some space'],
-  EMFILE: ['too many files are open', 'raise the limit: ulimit -n 4096'],
-  ENODEV: ['no device is behind it', 'name a file that holds text'],
-  EINVAL: ['its path is not valid', 'check its path'],
-  EIO: ['the device failed', 'check the disk'],
-};
+import { fileReason } from '../../core/model/file-reasons.js';
 
 /** Why a file can't be read or written, in words; what is told in words already stays as it is. */
 export function fileTrouble(
@@ -29,6 +11,6 @@ export function fileTrouble(
   if (isShimError(error)) return error;
   const { code = 'unknown error', syscall, message } = error as NodeJS.ErrnoException;
   if (syscall === undefined && !/null bytes/.test(message)) return error as Error;
-  const [why, hint] = REASONS[code] ?? [`the system says ${code}`, 'check its path'];
-  return invalidInput(`${what} can't be ${verb}: ${why}`, hint);
+  const { why, remedy } = fileReason(code);
+  return invalidInput(`${what} can't be ${verb}: ${why}`, remedy);
 }

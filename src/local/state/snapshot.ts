@@ -2,6 +2,7 @@ import { type BigIntStats, closeSync, fstatSync, openSync, readFileSync, statSyn
 import { dirname } from 'node:path';
 import { flatten, safeParse } from 'valibot';
 import { ShimError } from '../../core/model/errors.js';
+import { codeInWords } from '../../core/model/file-reasons.js';
 import { freshState } from './fresh.js';
 import { CHECK_DIRECTORY, resetCommand } from './remedy.js';
 import { type LocalState, localState } from './schema.js';
@@ -73,7 +74,7 @@ export class SnapshotReader {
   }
 
   private unavailable(cause: NodeJS.ErrnoException): ShimError {
-    return this.failure(cause.code ?? cause.message, CHECK_DIRECTORY, cause);
+    return this.failure(codeInWords(cause.code ?? cause.message), CHECK_DIRECTORY, cause);
   }
 
   private unusable(why: string, cause?: unknown): ShimError {

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ShimError } from '../../core/model/errors.js';
+import { codeInWords } from '../../core/model/file-reasons.js';
 import { makeDirectory } from '../../core/model/make-directory.js';
 import { requireWritable } from '../../core/model/writable.js';
 import { FileLock } from './file-lock.js';
@@ -90,7 +91,7 @@ export class StateStore {
       });
     return new ShimError(
       'state_unavailable',
-      `the local platform's state in ${this.dir} can't be written: ${code}`,
+      `the local platform's state in ${this.dir} can't be written: ${codeInWords(code)}`,
       {
         hint: CHECK_DIRECTORY,
         cause: error,

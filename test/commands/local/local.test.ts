@@ -68,6 +68,10 @@ describe('local status', () => {
     });
   });
 
+  it('is the directory alone with --quiet', async () => {
+    expect(await local('status --quiet')).toMatchObject({ exitCode: 0, stdout: `${dir}\n`, stderr: '' });
+  });
+
   it('tells that the state can not be read, and a reset puts it right', async () => {
     writeFileSync(join(dir, 'state.json'), '{"version": 1');
     const { exitCode, stderr } = await local('status');

@@ -50,6 +50,16 @@ describe('serve', () => {
     ]);
   });
 
+  it('prints its address as JSON with --json', async () => {
+    const server = serving([...ANY, '--json'], empty());
+    expect(JSON.parse(await server.ready)).toEqual({
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      platform: 'qappctl',
+    });
+    server.signal('SIGTERM');
+    expect(await server.exitCode).toBe(0);
+  });
+
   it('logs in before it listens, and ends with 4 when that is refused', async () => {
     const refusal = 'login failed, please check your access-key/secret-key pair: exit status 1, Unauthorized';
     const login = async () => {
