@@ -9,7 +9,7 @@ import { releases } from './releases.js';
 import { session } from './session.js';
 
 /** Every operation, by noun and verb. */
-export const CATALOGUE = { images, apps, flavors, regions, releases, deploys, instances, session };
+const CATALOGUE = { images, apps, flavors, regions, releases, deploys, instances, session };
 
 /** Counts up with each addition to the API, so that a client can tell that a server is too old for it. */
 export const API = 2;

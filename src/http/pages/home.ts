@@ -10,7 +10,7 @@ export interface About {
 }
 
 /** Paths that are no operations, each with what it gives. */
-export const SERVER_PATHS: readonly (readonly [path: string, summary: string])[] = [
+const SERVER_PATHS: readonly (readonly [path: string, summary: string])[] = [
   ['/version', 'version, platform and limits, as JSON'],
   ['/whoami', 'your token, as JSON'],
   ['/openapi.json', 'the whole API as an OpenAPI document'],
