@@ -5,6 +5,7 @@ import { deadlines } from './deadlines.js';
 import { descriptors } from './descriptors.js';
 import { distinctKeys } from './distinct-keys.js';
 import { firstProcess } from './first-process.js';
+import { hoarding } from './hoarding.js';
 import { hostileBodies } from './hostile-bodies.js';
 import { hostileFiles } from './hostile-files.js';
 import { idle } from './idle.js';
@@ -19,6 +20,7 @@ import { noSpace } from './no-space.js';
 import { pipelining } from './pipelining.js';
 import { processLimit } from './process-limit.js';
 import { rebinding } from './rebinding.js';
+import { resetWhileDown } from './reset-while-down.js';
 import { secondSignal } from './second-signal.js';
 import { silentTls } from './silent-tls.js';
 import { shreddedBodies } from './shredded-bodies.js';
@@ -28,6 +30,7 @@ import { slowReaders } from './slow-readers.js';
 import { soak } from './soak.js';
 import { stalledBodies } from './stalled-bodies.js';
 import { standstill } from './standstill.js';
+import { stoppedEngine } from './stopped-engine.js';
 import { strangers } from './strangers.js';
 import { terminate } from './terminate.js';
 import { terminatePipelined } from './terminate-pipelined.js';
@@ -65,6 +68,9 @@ export const SCENARIOS = {
   A3: strangers,
   A4: abandonedPulls,
   A5: rebinding,
+  A6: stoppedEngine,
+  A8: resetWhileDown,
+  A9: hoarding,
   A11: hostileFiles,
   A13: simultaneousStarts,
   F1: mutatedRequests,

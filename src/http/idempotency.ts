@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { ErrorCode } from '../core/model/errors.js';
-import type { Answer } from './answer/answer.js';
+import { LIMITS } from '../core/model/limits.js';
+import { type Answer, lengthOf } from './answer/answer.js';
 import { HttpError } from './answer/http-error.js';
 
 interface KeyedRequest {
   /** From the header field; `undefined` when there is none. */
   key: string;
-  /** Whose key it is: caller, method and path. */
+  /** Whose key it is: each caller has a quota. */
+  caller?: string | undefined;
+  /** What it is a key of: method and path. */
   scope: readonly string[];
   /** What is asked for: a repeat must ask for the same. */
   payload: readonly (Buffer | string)[];
@@ -19,7 +22,10 @@ export interface IdempotencyStore {
 }
 
 export interface IdempotencyOptions {
+  /** Of a caller. */
   entries?: number;
+  /** Of a caller. */
+  bytes?: number;
   /** Milliseconds that an outcome is remembered. */
   ttl?: number;
 }
@@ -28,6 +34,11 @@ interface Outcome {
   fingerprint: string;
   answer: Answer;
 }
+
+type Outcomes = LRUCache<string, Outcome>;
+
+/** Bytes of an outcome beyond its texts: objects, the place in the store. */
+const OVERHEAD = 1_024;
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -41,16 +52,28 @@ const NOTHING_BEGAN: ReadonlySet<string> = new Set<ErrorCode>([
   'docker_unavailable',
 ]);
 
-/** Remembers the outcomes of changes; those under way are never forgotten, however many there are. */
+/**
+ * Remembers the outcomes of changes. Beyond a caller's quota the oldest of that caller's own are forgotten, never another's;
+ * those under way are forgotten never.
+ */
 export function createIdempotencyStore({
-  entries = 10_000,
+  entries = LIMITS.idempotencyKeys,
+  bytes = LIMITS.idempotencyBytes,
   ttl = DAY,
 }: IdempotencyOptions = {}): IdempotencyStore {
-  const outcomes = new LRUCache<string, Outcome>({ max: entries, ttl });
+  const quota = { max: entries, maxSize: bytes, ttl, sizeCalculation: sizeOf };
+  // Callers are as many as there are tokens.
+  const callers = new Map<string, Outcomes>();
+  const outcomesOf = (caller: string) => {
+    const outcomes = callers.get(caller) ?? new LRUCache<string, Outcome>(quota);
+    callers.set(caller, outcomes);
+    return outcomes;
+  };
   const running = new Map<string, string>();
   return {
-    async once({ key, scope, payload }, perform) {
-      const name = digest([key, ...scope]);
+    async once({ key, caller = '', scope, payload }, perform) {
+      const outcomes = outcomesOf(caller);
+      const name = digest([key, caller, ...scope]);
       const fingerprint = digest(payload);
       const first = outcomes.get(name);
       const known = running.get(name) ?? first?.fingerprint;
@@ -61,13 +84,26 @@ export function createIdempotencyStore({
       running.set(name, fingerprint);
       try {
         const answer = await perform();
-        if (!NOTHING_BEGAN.has(answer.failure?.code ?? '')) outcomes.set(name, { fingerprint, answer });
+        if (!NOTHING_BEGAN.has(answer.failure?.code ?? ''))
+          outcomes.set(name, { fingerprint, answer: kept(answer) });
         return answer;
       } finally {
         running.delete(name);
       }
     },
   };
+}
+
+/** An answer without the error behind it, which was logged and may hold on to anything. */
+function kept(answer: Answer): Answer {
+  const { failure } = answer;
+  return failure ? { ...answer, failure: { ...failure, error: failure.message } } : answer;
+}
+
+function sizeOf({ answer }: Outcome): number {
+  const { body, headers, failure } = answer;
+  const texts = [...headers, failure?.message ?? '', failure?.hint ?? ''];
+  return OVERHEAD + lengthOf(body) + 2 * texts.reduce((sum, text) => sum + text.length, 0);
 }
 
 /** The key that a request carries, if any; throws when it is not 1 to 255 printable characters. */

@@ -63,11 +63,13 @@ async function change(route: Route, idempotency: IdempotencyStore, exchange: Exc
   // Changes run to their end, whether the client waits or not.
   const options: CallOptions = { leave: connection.readOptions.signal };
   const perform = async () => valueAnswer(await route.call(exchange.params, body, options));
-  if (key === undefined) return connection.work(perform);
+  const work = (task: () => Promise<Answer>) =>
+    connection.accounts.whileHeld(bytes, () => connection.work(task));
+  if (key === undefined) return work(perform);
   const { caller, target, id, params } = exchange;
   // By what the path names, however it is spelled.
   const { method, path } = route.operation.http;
-  const scope = [caller?.id ?? '', method, path, ...Object.values(params)];
+  const scope = [method, path, ...Object.values(params)];
   const payload = [bytes, target?.search ?? ''];
   const performAndKeep = () =>
     perform().catch((error: unknown) => {
@@ -75,7 +77,7 @@ async function change(route: Route, idempotency: IdempotencyStore, exchange: Exc
       if (exchange.clientGone && isShimError(error, 'interrupted')) throw error;
       return errorAnswer(error, id);
     });
-  return connection.work(() => idempotency.once({ key, scope, payload }, performAndKeep));
+  return work(() => idempotency.once({ key, caller: caller?.id, scope, payload }, performAndKeep));
 }
 
 function queryOf({ query }: Route, { target }: Exchange): Fields {

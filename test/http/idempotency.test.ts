@@ -58,6 +58,27 @@ describe('idempotency keys', () => {
     expect(isReplay(await once('a', async () => done))).toBe(false);
   });
 
+  it('of one caller push out only that caller’s own: by number and by bytes', async () => {
+    const store = createIdempotencyStore({ entries: 3, bytes: 20_000 });
+    const once = (caller: string, key: string, answer: Answer = done) =>
+      store.once({ key, caller, scope: [], payload: [] }, async () => answer);
+    await once('quiet', 'mine');
+    for (let index = 0; index < 50; index += 1) await once('greedy', `key-${index}`);
+    expect(isReplay(await once('greedy', 'key-0'))).toBe(false);
+    const long = valueAnswer({ text: 'x'.repeat(8_000) });
+    for (const key of ['one', 'two', 'three']) await once('greedy', key, long);
+    expect(isReplay(await once('greedy', 'three', long))).toBe(true);
+    expect(isReplay(await once('greedy', 'one', long))).toBe(false);
+    expect(isReplay(await once('quiet', 'mine'))).toBe(true);
+  });
+
+  it('keep no error behind an answer, which may hold on to anything', async () => {
+    const store = createIdempotencyStore();
+    const once = () => store.once({ key: 'k', scope: [], payload: [] }, async () => failed('run_failed'));
+    await once();
+    expect((await once()).failure).toMatchObject({ code: 'run_failed', error: 'no' });
+  });
+
   it('are forgotten after their time', async () => {
     const store = createIdempotencyStore({ ttl: 1 });
     const once = () => store.once({ key: 'k', scope: [], payload: [] }, async () => done);

@@ -16,7 +16,10 @@ export const LIMITS = {
   headerFields: 100,
   targetBytes: 4096,
   bodyBytes: 1024 * 1024,
-  /** Of all bodies together while they arrive, without the first bytes of each, so that small ones always pass. */
+  /**
+   * Of all bodies together, from their first byte until the change that they ask for has ended, without the first bytes of
+   * each, so that small ones always pass.
+   */
   bodyBytesTogether: 32 * 1024 * 1024,
   bodyBytesOfItsOwn: 16 * 1024,
   /** Pieces that a body may come in: so many, and one more for each so many bytes. */
@@ -24,6 +27,11 @@ export const LIMITS = {
   bodyBytesPerChunk: 64,
   jsonDepth: 32,
   jsonKeys: 1000,
+  /** Members of lists and objects, each of which costs memory however short it is. */
+  jsonValues: 20_000,
+  /** Outcomes under an Idempotency-Key that are remembered for a caller, and their bytes. */
+  idempotencyKeys: 10_000,
+  idempotencyBytes: 8 * 1024 * 1024,
   headersTimeout: 5_000,
   /** Headers and body together. */
   requestTimeout: 10_000,
@@ -54,4 +62,10 @@ export const INPUT_LIMITS = {
   yamlNodes: 2_000_000,
   /** What the aliases of a YAML file add when each is written out, in characters and nodes. */
   aliasedCharacters: 1024 * 1024,
+} as const;
+
+/** What the local platform keeps on disk. */
+export const STATE_LIMITS = {
+  /** Of state.json, which each change reads and writes whole. What makes it smaller is done beyond that too. */
+  stateBytes: 32 * 1024 * 1024,
 } as const;

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { BodyBuffer } from './body-buffer.js';
 import { HttpError } from '../answer/http-error.js';
 import { LIMITS } from '../../core/model/limits.js';
-import type { ConnectionAccounts } from './connection-accounts.js';
+import { type ConnectionAccounts, sharedPart } from './connection-accounts.js';
 import { holdReading, takePieces } from './node-internals.js';
 
 /** Whether the request announces a body. */
@@ -42,7 +42,7 @@ function shredded(): HttpError {
 function tooMany(): HttpError {
   return new HttpError(
     'too_many_bodies',
-    'too many large bodies arrive at the same time, nothing was started',
+    'too many large bodies arrive or wait at the same time, nothing was started',
     {
       close: true,
       headers: { 'Retry-After': '1' },
@@ -52,11 +52,6 @@ function tooMany(): HttpError {
 
 /** Ends the reading of a body with an error; false when all of the body is there already. */
 export type Interrupt = (error: HttpError) => boolean;
-
-/** Bytes of a body that count among those of all bodies. */
-function sharedPart(size: number): number {
-  return Math.max(0, size - LIMITS.bodyBytesOfItsOwn);
-}
 
 /** Where a body arrives. */
 export interface BodyPlace {

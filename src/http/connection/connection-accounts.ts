@@ -11,10 +11,15 @@ export interface Held {
   workingConnections: number;
   /** Pipelined requests that wait for an earlier one on their socket. */
   waitingRequests: number;
-  /** Bytes of bodies that have arrived in part, beyond what each may hold of its own. */
+  /** Bytes of bodies that arrive or wait, beyond what each may hold of its own. */
   bodyBytes: number;
   /** Bytes of answers that were begun and not yet taken. */
   unsentBytes: number;
+}
+
+/** Bytes of a body that count among those of all bodies. */
+export function sharedPart(size: number): number {
+  return Math.max(0, size - LIMITS.bodyBytesOfItsOwn);
 }
 
 /**
@@ -71,6 +76,17 @@ export class ConnectionAccounts {
   /** A body holds so many bytes more, or with a negative number less. */
   bodyChanges(bytes: number): void {
     this.bodyBytes += bytes;
+  }
+
+  /** Counts a whole body until what it asks for is done: while that waits, it is held. */
+  async whileHeld<T>(body: Buffer, task: () => Promise<T>): Promise<T> {
+    const bytes = sharedPart(body.length);
+    this.bodyChanges(bytes);
+    try {
+      return await task();
+    } finally {
+      this.bodyChanges(-bytes);
+    }
   }
 
   answerBegins(body: Body, reader: Reader): void {

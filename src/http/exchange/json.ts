@@ -53,17 +53,20 @@ function parse(text: string): unknown {
   }
 }
 
-/** Depth and number of keys, counted before anything is built. */
+/** Depth, keys and values, counted before anything is built. */
 function checkShape(text: string): void {
   let depth = 0;
   let keys = 0;
+  let values = 1;
   for (let index = 0; index < text.length; index += 1) {
     const character = text.charCodeAt(index);
     if (character === QUOTE) index = endOfString(text, index);
     else if (character === 0x7b || character === 0x5b) depth += 1;
     else if (character === 0x7d || character === 0x5d) depth -= 1;
     else if (character === 0x3a) keys += 1;
+    else if (character === 0x2c) values += 1;
     if (depth > LIMITS.jsonDepth) throw tooMuch(`is nested deeper than ${LIMITS.jsonDepth} levels`);
+    if (values > LIMITS.jsonValues) throw tooMuch(`holds more than ${LIMITS.jsonValues} values`);
     if (keys > LIMITS.jsonKeys) throw tooMuch(`holds more than ${LIMITS.jsonKeys} keys`);
   }
 }

@@ -1,12 +1,13 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ShimError } from '../../core/model/errors.js';
 import { codeInWords } from '../../core/model/file-reasons.js';
+import { STATE_LIMITS } from '../../core/model/limits.js';
 import { makeDirectory } from '../../core/model/make-directory.js';
 import { requireWritable } from '../../core/model/writable.js';
 import { FileLock } from './file-lock.js';
 import { freshState } from './fresh.js';
-import { CHECK_DIRECTORY } from './remedy.js';
+import { CHECK_DIRECTORY, resetCommand } from './remedy.js';
 import { replaceFile, sweepUnfinished } from './replace-file.js';
 import type { LocalState } from './schema.js';
 import { SnapshotReader } from './snapshot.js';
@@ -76,8 +77,26 @@ export class StateStore {
   }
 
   private async write(state: LocalState): Promise<void> {
+    const text = `${JSON.stringify(state, null, 2)}\n`;
+    const bytes = Buffer.byteLength(text);
+    if (bytes > STATE_LIMITS.stateBytes && bytes > this.bytes()) throw this.full();
     await sweepUnfinished(this.file);
-    await replaceFile(this.file, `${JSON.stringify(state, null, 2)}\n`);
+    await replaceFile(this.file, text);
+  }
+
+  private bytes(): number {
+    return statSync(this.file, { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  private full(): ShimError {
+    const megabytes = STATE_LIMITS.stateBytes / 1024 ** 2;
+    return new ShimError(
+      'no_space',
+      `the local platform's state in ${this.dir} may hold ${megabytes} MiB, no more`,
+      {
+        hint: `remove apps that are not needed (\`qappctl-shim --local apps unregister <app>\`), or empty it: ${resetCommand(this.dir)}`,
+      },
+    );
   }
 
   /** A file system's refusal as an error on purpose; anything else stays what it is. */

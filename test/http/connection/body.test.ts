@@ -77,7 +77,9 @@ describe('the body decoder', () => {
     else expect(decoded).toEqual(result);
   });
 
-  it('counts depth and keys before it builds anything', () => {
+  it('counts depth, keys and values before it builds anything', () => {
+    expect(decode(`{"args":[${'1,'.repeat(20_000)}1]}`)).toBe('the body holds more than 20000 values');
+    expect(decode(`{"args":["${','.repeat(30_000)}"]}`)).toEqual({ args: [','.repeat(30_000)] });
     expect(decode('['.repeat(1_000_000))).toBe('the body is nested deeper than 32 levels');
     expect(decode(`{${'"a":1,'.repeat(1001)}"b":1}`)).toBe('the body holds more than 1000 keys');
   });

@@ -1,0 +1,19 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const BIN = fileURLToPath(new URL('../../bin/qappctl-shim.js', import.meta.url));
+
+/** Runs a command to its end; ended by force after so many milliseconds, which `code` then shows. */
+export async function run(args, { env, limit = 60_000 }) {
+  const begun = performance.now();
+  const child = spawn(process.execPath, [BIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const timer = setTimeout(() => child.kill('SIGKILL'), limit);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => (stdout += chunk));
+  child.stderr.on('data', (chunk) => (stderr += chunk));
+  const [code, signal] = await once(child, 'close');
+  clearTimeout(timer);
+  return { code: code ?? signal, stdout, stderr, ms: Math.round(performance.now() - begun) };
+}
