@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Context } from '../src/commands/invocation/context.js';
 import { EXIT_CODES } from '../src/commands/globals/exit-codes.js';
 import { createProgram } from '../src/commands/program.js';
+import { INPUT_LIMITS, LIMITS, STATE_LIMITS } from '../src/core/model/limits.js';
 import { ERROR_CODES } from '../src/core/model/errors.js';
 import { ROUTES } from '../src/contract/catalogue.js';
 import { STATUS } from '../src/http/answer/status.js';
@@ -144,5 +145,20 @@ describe('the tour of the README', () => {
     const { exitCode, stdout, stderr } = await play(codeBlock(readDocument('README.md'), 'tour-cli'));
     expect([exitCode, stderr]).toEqual([0, stderr]);
     expect(stdout).toMatch(/^demo\n(\S+ +RUNNING +\S+\n?){2}$/);
+  });
+});
+
+describe('docs/reliability.md', () => {
+  it('has a row for every bound, with what attacks it', async () => {
+    const scenarios = '../chaos/scenarios/index.js';
+    const { SCENARIOS } = (await import(scenarios)) as {
+      SCENARIOS: Record<string, unknown>;
+    };
+    const rows = tableRows(readDocument('docs/reliability.md'), 'bounds');
+    expect(rows.map(([bound]) => bound)).toEqual(
+      Object.keys({ ...LIMITS, ...INPUT_LIMITS, ...STATE_LIMITS }),
+    );
+    const ids = rows.flatMap(([, , , attacked = '']) => attacked.split(', ').filter(Boolean));
+    expect(ids.filter((id) => !Object.hasOwn(SCENARIOS, id))).toEqual([]);
   });
 });
