@@ -72,13 +72,19 @@ class Walk {
     const source = this.text.slice(event.valueStart, event.valueEnd);
     const key = this.open.at(-1)?.key;
     this.add(source.length + 1, this.anchorOf(event), source);
-    if (event.style !== PLAIN || event.tagStart !== NONE || !isDoubtfulNumber(source)) return undefined;
+    if (!this.mayBeNumber(event) || !isDoubtfulNumber(source)) return undefined;
     const shown = key !== undefined && SECRET_KEYS.has(key) ? 'a number' : quoteValue(source);
     return {
       at: event.valueStart,
       what: `${shown} is written in a way that programs read differently`,
       hint: 'write a number in decimal digits alone, such as 80, and put what is text in quotes',
     };
+  }
+
+  /** Without quotes and without a tag, or with the tag of a number. */
+  private mayBeNumber({ style, tagStart, tagEnd }: ScalarEvent): boolean {
+    if (tagStart === NONE) return style === PLAIN;
+    return /(int|float)>?$/.test(this.text.slice(tagStart, tagEnd));
   }
 
   private alias(event: Anchored): Mistake | undefined {

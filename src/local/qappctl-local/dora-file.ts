@@ -1,10 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { isShimError } from '../../core/model/errors.js';
 import { parseInput } from '../../core/input/parse.js';
 import { readYaml } from '../../core/input/yaml.js';
 import { releaseFields } from '../../contract/releases.js';
+import { INPUT_LIMITS } from '../../core/model/limits.js';
 import { makeDirectory } from '../../core/model/make-directory.js';
 import type { ReleaseConfig } from '../../core/model/types.js';
 import { UsageError } from './go-text.js';
@@ -18,7 +19,8 @@ const doraFile = v.strictObject({
 /** The release that a directory's dora.yaml describes. Messages never hold the file's text: it may be secret. */
 export async function readDoraFile(dir: string): Promise<ReleaseConfig> {
   const path = join(dir, FILE);
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readBounded(path).catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(
       `open ${path}: ${error.code === 'ENOENT' ? 'no such file or directory' : error.code}`,
     );
@@ -29,6 +31,14 @@ export async function readDoraFile(dir: string): Promise<ReleaseConfig> {
     if (!isShimError(error, 'invalid_input')) throw error;
     throw new UsageError(error.message.startsWith(FILE) ? error.message : `${FILE}: ${error.message}`);
   }
+}
+
+/** A pipe or a device could go on for ever. */
+async function readBounded(path: string): Promise<string> {
+  const stats = await stat(path);
+  if (!stats.isFile()) throw new UsageError(`open ${path}: not a regular file`);
+  if (stats.size > INPUT_LIMITS.fileBytes) throw new UsageError(`open ${path}: file too large`);
+  return readFile(path, 'utf8');
 }
 
 /** Writes a template; one that is there already stays. */

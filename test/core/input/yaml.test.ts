@@ -18,12 +18,20 @@ describe('numbers that readers of YAML take differently', () => {
     },
   );
 
-  it.each(['-.inf', '.NaN', '1E5', '12345678901234567890', '-0', '007', '1.10'])(
-    'refuses %s',
-    async (text) => {
-      expect(await refusal(`a: ${text}`)).toContain('programs read differently');
-    },
-  );
+  it.each([
+    '-.inf',
+    '.NaN',
+    '1E5',
+    '12345678901234567890',
+    '-0',
+    '007',
+    '1.10',
+    '!!int 010',
+    '!!int "0x50"',
+    '!<tag:yaml.org,2002:float> 1e3',
+  ])('refuses %s', async (text) => {
+    expect(await refusal(`a: ${text}`)).toContain('programs read differently');
+  });
 
   it('never shows what may be secret', async () => {
     const message = await refusal('env:\n  - key: PIN\n    value: 0777\n');

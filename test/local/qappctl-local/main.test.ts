@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LocalManager } from '../../../src/local/manage.js';
@@ -169,6 +169,19 @@ describe('dora.yaml', () => {
     expect(stderr).not.toContain('hunter2');
   });
 
+  it('is read only when it is a file of a size that a release has', async () => {
+    await withRelease();
+    for (const [make, why] of [
+      [(path: string) => symlinkSync('/dev/zero', path), 'not a regular file'],
+      [(path: string) => writeFileSync(path, Buffer.alloc(1024 * 1024 + 1, '#')), 'file too large'],
+    ] as const) {
+      const directory = localDir();
+      make(join(directory, 'dora.yaml'));
+      const { status, stderr } = await qappctl('release', 'create', 'zenx', '-c', directory);
+      expect([status, complaint(stderr)]).toEqual([1, `open ${join(directory, 'dora.yaml')}: ${why}\n`]);
+    }
+  });
+
   it('that is missing is named', async () => {
     await withRelease();
     const { stderr } = await qappctl('release', 'create', 'zenx', '-c', '/nonexistent');
@@ -195,7 +208,11 @@ describe('a fault of qappctl-local', () => {
     const manager = new LocalManager({ dir, engine: 'none', env: {} });
     await manager.addFault({ kind: 'list_apps', exit: 7, stderr: 'code:500,msg:later', times: 1 });
     const failed = await qappctl('list');
-    expect([failed.status, failed.stdout, complaint(failed.stderr)]).toEqual([7, '', 'code:500,msg:later\n']);
+    expect([failed.status, failed.stdout, complaint(failed.stderr)]).toEqual([
+      7,
+      '',
+      'code:500,msg:later (a fault that was set on purpose)\n',
+    ]);
     await manager.addFault({ kind: 'list_apps', garbage: true, times: 1 });
     expect(await qappctl('list', '-o', 'json')).toMatchObject({ status: 0, stdout: '[{"name":"zen' });
     expect((await qappctl('list', '-o', 'json')).stdout).toBe('[]\n');
