@@ -32,6 +32,8 @@ export interface ServerOptions {
   nodeVersion: string;
   /** Whether the pages about the API need a token too. */
   privateDocs?: boolean;
+  /** How many connections may be open; 1,024 when it is left out. */
+  connections?: number | undefined;
   /** Milliseconds that an idle connection is kept; 75 s when it is left out. */
   keepAliveTimeout?: number | undefined;
   /** Addresses and networks whose word on a caller's address is taken; see gates/proxies.ts. */
@@ -83,17 +85,18 @@ const TLS_OPTIONS = { minVersion: 'TLSv1.2', handshakeTimeout: LIMITS.headersTim
 /** Builds the HTTP face over the operations; it starts nothing and does not listen. */
 export function createServer(options: ServerOptions): HttpFace {
   const { shim, metrics, gates, log, version, nodeVersion } = options;
-  const { keepAliveTimeout = LIMITS.keepAliveTimeout } = options;
+  const { keepAliveTimeout = LIMITS.keepAliveTimeout, connections: limit = LIMITS.connections } = options;
   const proxies = createTrustedProxies(options.trustedProxies ?? []);
   const server = options.tls
     ? createHttpsServer({ ...SERVER_OPTIONS, ...options.tls, ...TLS_OPTIONS })
     : createHttpServer(SERVER_OPTIONS);
-  setLimits(server, keepAliveTimeout);
+  setLimits(server, keepAliveTimeout, limit);
   const onDropped = dropCounter(log, metrics);
   const accounts = new ConnectionAccounts();
   const connections = trackConnections(server, {
     accounts,
     onDropped,
+    limit,
     asksForToken: () => gates.tokens.isOn,
     idle: keepAliveTimeout + LIMITS.idleGrace,
     isProxy: (address) => proxies.has(address),
@@ -137,10 +140,11 @@ export function createServer(options: ServerOptions): HttpFace {
   return { server, stop, accounts };
 }
 
-function setLimits(server: Server, keepAliveTimeout: number): void {
+function setLimits(server: Server, keepAliveTimeout: number, connections: number): void {
   server.keepAliveTimeout = keepAliveTimeout;
   // More than are allowed: which of them goes is decided when they are here.
-  server.maxConnections = LIMITS.connections + LIMITS.connectionsOnTheirWay;
+  const onTheirWay = Math.ceil((connections * LIMITS.connectionsOnTheirWay) / LIMITS.connections);
+  server.maxConnections = connections + onTheirWay;
   server.maxRequestsPerSocket = LIMITS.requestsPerSocket;
   // One more than is allowed, so that too many can be told from just enough.
   server.maxHeadersCount = LIMITS.headerFields + 1;

@@ -20,7 +20,7 @@ import { type ServeSettings, serveSettings } from './settings.js';
 import { listenForSignals, SIGNAL_NAMES, type Signals } from './signals.js';
 import { OPEN_TO_ANYONE, preparePlatform, SECRET_IN_FLAGS } from './start.js';
 import { withAccess } from './socket-access.js';
-import { surroundingTroubles } from './surroundings.js';
+import { connectionsFor, surroundingTroubles } from './surroundings.js';
 
 /** Everything that a server consists of while it runs. */
 interface Running {
@@ -118,6 +118,7 @@ function build(
     metrics,
     trustedProxies,
     keepAliveTimeout,
+    connections: connectionsFor(),
     tls: secrets.tls,
     platform: context.shimOptions.local ? 'local' : undefined,
     version: packageJson.version,

@@ -4,15 +4,26 @@ import type { Host } from '../globals/host.js';
 
 /** Two pipes and a socket for each run, the log, and room to spare. */
 const DESCRIPTORS_BESIDE = 128;
+const SOCKETS = LIMITS.connections + LIMITS.connectionsOnTheirWay;
+
+/**
+ * How many connections may be open, of as many as there are descriptors for: idle ones live long, and give way only when
+ * their places are short, so that they must never hold the last descriptor. Runs of qappctl need some, too.
+ */
+export function connectionsFor(descriptors = descriptorLimit()): number {
+  const beside = Math.min(DESCRIPTORS_BESIDE, descriptors / 2);
+  const share = Math.min(1, (descriptors - beside) / SOCKETS);
+  return Math.max(1, Math.floor(share * LIMITS.connections));
+}
 
 /** What about this process will make trouble under load, one sentence each. */
 export function surroundingTroubles({ pid }: Pick<Host, 'pid'>, descriptors = descriptorLimit()): string[] {
-  const needed = LIMITS.connections + LIMITS.connectionsOnTheirWay + DESCRIPTORS_BESIDE;
+  const needed = SOCKETS + DESCRIPTORS_BESIDE;
   return [
     pid === 1 &&
       'this is process 1, which has to bury what its children leave, and Node does not: run it under tini -g',
     descriptors < needed &&
-      `at most ${descriptors} descriptors can be open, ${needed} may be needed: raise the limit (ulimit -n)`,
+      `at most ${descriptors} descriptors can be open, ${needed} may be needed, so that ${connectionsFor(descriptors)} connections are taken: raise the limit (ulimit -n)`,
   ].filter((text) => text !== false);
 }
 
