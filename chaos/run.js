@@ -9,12 +9,18 @@ import { Workplace } from './harness/workplace.js';
 import { SCENARIOS } from './scenarios/index.js';
 import { buildStandIn } from './stand-in/stand-in.js';
 
-const options = optionsOf('npm run chaos -- [--long] [--only ID[,ID]] [--report FILE] [--markdown]', {
-  long: { type: 'boolean', default: false },
-  only: { type: 'string' },
-  report: { type: 'string', default: '.cache/chaos-report.json' },
-  markdown: { type: 'boolean', default: false },
-});
+const options = optionsOf(
+  'npm run chaos -- [--long] [--only ID[,ID]] [--report FILE] [--markdown] [--checkout DIR]',
+  {
+    long: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    report: { type: 'string', default: '.cache/chaos-report.json' },
+    markdown: { type: 'boolean', default: false },
+    checkout: { type: 'string' },
+  },
+);
+
+if (options.checkout) process.env.CHAOS_CHECKOUT = options.checkout;
 
 const note = (text) => process.stderr.write(`${text}\n`);
 

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-
-const BIN = fileURLToPath(new URL('../../bin/qappctl-shim.js', import.meta.url));
+import { builtCommand } from './checkout.js';
 
 /** Runs a command to its end; ended by force after so many milliseconds, which `code` then shows. */
 export async function run(args, { env, limit = 60_000 }) {
   const begun = performance.now();
-  const child = spawn(process.execPath, [BIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [builtCommand(), ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const timer = setTimeout(() => child.kill('SIGKILL'), limit);
   let stdout = '';
   let stderr = '';

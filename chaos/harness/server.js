@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { builtCommand } from './checkout.js';
 
-const BIN = fileURLToPath(new URL('../../bin/qappctl-shim.js', import.meta.url));
 const START_LIMIT = 20_000;
 const TAIL = 64 * 1024;
 
@@ -18,7 +17,7 @@ export async function startServer(
 ) {
   const { standIn } = workplace;
   const serve = ['serve', '--listen-addr', address, '--qappctl', standIn.path, ...args];
-  const [file, ...rest] = [...prefix, process.execPath, ...nodeArgs, BIN, ...serve];
+  const [file, ...rest] = [...prefix, process.execPath, ...nodeArgs, builtCommand(), ...serve];
   const child = spawn(file, rest, {
     detached: true,
     env: { ...workplace.env, ...env },

@@ -1,10 +1,9 @@
+import { builtCommand } from '../harness/checkout.js';
 import { execFileSync, spawn } from 'node:child_process';
 import { openSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-const BIN = fileURLToPath(new URL('../../bin/qappctl-shim.js', import.meta.url));
 const MIB = 1024 * 1024;
 const MOST_MIB = 300;
 const WITHIN = 5_000;
@@ -46,7 +45,7 @@ export async function hostileFiles({ workplace }) {
 /** One run: how it ended, after how long, and the most memory that was seen. */
 async function run(workplace, argv, stdin = 'ignore', signal = undefined) {
   const began = performance.now();
-  const child = spawn(process.execPath, [BIN, ...argv], {
+  const child = spawn(process.execPath, [builtCommand(), ...argv], {
     stdio: [stdin, 'ignore', 'ignore'],
     env: { ...workplace.env, QAPPCTL_SHIM_LOCAL: '1', QAPPCTL_SHIM_LOCAL_ENGINE: 'none' },
   });
