@@ -19,6 +19,8 @@ it.each([0, 1, 499, 999])(
     } as const;
     const statusAt = (time: number) => simulatedInstances(deploy, 2000, new Date(time))[0]?.status;
     expect([statusAt(made + 1999), statusAt(made + 2000)]).toEqual(['PENDING', 'RUNNING']);
+    // The clock was put back by a day: what runs stays so.
+    expect(statusAt(made - 86_400_000)).toBe('RUNNING');
     // An id that was given tells nothing of the time that was.
     const given = { ...deploy, ctime: '2020-01-01T00:00:00+08:00' };
     expect(simulatedInstances(given, 2000, new Date(Date.parse(given.ctime) + 2000))[0]?.status).toBe(
