@@ -62,7 +62,14 @@ describe('the engine of the local platform', () => {
 
   it('is left alone when none is to be used, and so are its deploys', async () => {
     const dir = await dirWithEngine();
-    const deploy = { app: 'zenx', id: 'g1', release: 'v0', region: 'z0', replicas: 1, ctime: '2022-12-01T19:02:19+08:00' };
+    const deploy = {
+      app: 'zenx',
+      id: 'g1',
+      release: 'v0',
+      region: 'z0',
+      replicas: 1,
+      ctime: '2022-12-01T19:02:19+08:00',
+    };
     await new StateStore(dir).change(
       (state) => void (state.deploys = [{ ...deploy, instances: 'containers' }]),
     );
