@@ -26,7 +26,7 @@ export async function throughProxy(name, { workplace, requests, bursts, push, ov
     // A proxy may have to find out first that the server is there.
     await rest(500);
     const pushed = push > 0 ? caller.ask(PUSH) : undefined;
-    await steadily(caller, requests - bursts * BURST);
+    await steadily(caller, requests - 2 * bursts * BURST);
     await inBursts(caller, bursts);
     await pushed;
     await caller.ask({ ...READ, headers: { 'X-Forwarded-For': '6.6.6.6', Forwarded: 'for=6.6.6.6' } });
@@ -83,14 +83,23 @@ async function steadily(caller, count) {
   await Promise.all(Array.from({ length: BURST }, one));
 }
 
-/** Requests at the moments at which the proxy or the server closes what is idle; changes too, which nobody asks again. */
+/**
+ * Requests around the moments at which the proxy or the server closes what is idle, one every few milliseconds; changes
+ * too, which nobody asks again.
+ */
 async function inBursts(caller, bursts) {
+  const together = (pace) =>
+    Promise.all(
+      Array.from({ length: BURST }, async (_, index) => {
+        await rest(index * pace);
+        await caller.ask(kindOf(index));
+      }),
+    );
   for (let burst = 0; burst < bursts; burst += 1) {
+    await together(0);
     const about = burst % 2 === 0 ? PROXY_IDLE : SERVER_IDLE;
-    await rest(about * 1_000 + (burst % 11) * 4 - 20);
-    // Of the connections between proxy and server, not of its own.
-    caller.renew();
-    await Promise.all(Array.from({ length: BURST }, (_, index) => caller.ask(kindOf(10 * burst + index))));
+    await rest(about * 1_000 - 20 + (burst % 7));
+    await together(3);
   }
 }
 
