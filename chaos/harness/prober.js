@@ -20,7 +20,11 @@ const PATIENCE = 10_000;
 export async function startProber(port, options = {}) {
   const child = fork(fileURLToPath(import.meta.url), [String(port)]);
   child.send({ path: '/healthz', interval: 10, freshEvery: 20, headers: {}, ...options });
-  await once(child, 'message');
+  const turnedAway = once(child, 'exit').then(() => {
+    throw new Error('the healthy client was turned away at its first request');
+  });
+  await Promise.race([once(child, 'message'), turnedAway]);
+  turnedAway.catch(() => undefined);
   return {
     async stop() {
       child.send('stop');
