@@ -3,7 +3,7 @@ import { BodyBuffer } from './body-buffer.js';
 import { HttpError } from '../answer/http-error.js';
 import { LIMITS } from '../../core/model/limits.js';
 import { type ConnectionAccounts, sharedPart } from './connection-accounts.js';
-import { holdReading, takePieces } from './node-internals.js';
+import { dropPieces, holdReading, takePieces } from './node-internals.js';
 
 /** Whether the request announces a body. */
 export function hasBody(request: IncomingMessage): boolean {
@@ -73,6 +73,7 @@ export function readBody(request: IncomingMessage, { interrupts, accounts }: Bod
     // What is read only to be thrown away would take memory too, until it is collected: it is left unread.
     const refuse = (error: HttpError) => {
       holdReading(request.socket);
+      dropPieces(request.socket);
       fail(error);
     };
     const end = (settle: () => void) => {

@@ -4,6 +4,7 @@ import { type AddressInfo, connect, createServer, type Server, Socket } from 'no
 import { connect as connectTls, createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
+  dropPieces,
   holdReading,
   lingerAtEnd,
   outgoingOf,
@@ -133,6 +134,22 @@ describe('pieces of a body', () => {
     await once(request, 'end');
     expect(pieces).toEqual(['a', 'bc', 'd']);
     expect(request.complete).toBe(true);
+  });
+
+  it('are dropped for the turn in which that is asked for, and come again in the next', async () => {
+    const head = 'POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const { client, request } = await exchange(head);
+    const pieces: string[] = [];
+    takePieces(request, (piece) => {
+      pieces.push(piece.toString());
+      if (pieces.length === 3) dropPieces(request.socket);
+    });
+    client.write('1\r\na\r\n'.repeat(200));
+    await until(() => pieces.length > 0);
+    expect(pieces).toHaveLength(3);
+    client.write('1\r\nb\r\n0\r\n\r\n');
+    await once(request, 'end');
+    expect(pieces).toEqual(['a', 'a', 'a', 'b']);
   });
 
   it('are dropped once they are called off, and the end is told all the same', async () => {
