@@ -20,7 +20,7 @@ export async function hoarding({ workplace, long }) {
   const keys = await fillKeys(workplace, long ? 12_000 : 2_000);
   const state = await fillState(workplace);
   return {
-    demand: `60 releases of 1 MiB of short texts that wait: memory ≤ ${WAITING} MiB above before; thousands of idempotency keys of one caller: ≤ ${KEYS} MiB and another's is kept; releases until the state of ${LIMIT_OF_STATE} MiB is full: 507, and what makes room is done`,
+    demand: `60 releases of 1 MiB of short and very short texts that wait: memory ≤ ${WAITING} MiB above before; thousands of idempotency keys of one caller: ≤ ${KEYS} MiB and another's is kept; releases until the state of ${LIMIT_OF_STATE} MiB is full: 507, and what makes room is done`,
     measured: { waiting, keys, state },
     pass:
       waiting.grown <= WAITING &&
@@ -54,16 +54,14 @@ async function fillWaiting(workplace) {
   const prober = await startProber(server.port);
   const before = memoryOf(server.pid).now ?? memoryOf(server.pid).peak;
   forgetPeak(server.pid);
-  const args = Array.from(
-    { length: 15_000 },
-    (_, index) => `an argument that is a little longer than others ${index}`,
-  );
+  const long = (index) => `an argument that is a little longer than others ${index}`;
+  const kinds = [Array.from({ length: 15_000 }, (_, index) => long(index)), Array(260_000).fill('a')];
   const bodies = Array.from({ length: 60 }, (_, index) =>
     post(server.port, `/apps/zenx${index % 6}/releases`, {
       image: 'nginx:alpine',
       flavor: 'C1M1',
       name: `v${index}`,
-      args,
+      args: kinds[index % 5 === 0 ? 0 : 1],
     }),
   );
   await rest(1_000);
