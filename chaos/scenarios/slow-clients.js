@@ -21,7 +21,15 @@ const KINDS = {
     more: ' ',
   },
   // The kernel's buffers take these answers, or most of them; blank lines keep the socket busy.
-  slowReaders: { count: 1_000, within: 65_000, begin: READ.repeat(2), more: '\r\n', reads: false },
+  // What is left then is an idle connection, which is kept for 75 s unless that is set.
+  slowReaders: {
+    count: 1_000,
+    within: 65_000,
+    begin: READ.repeat(2),
+    more: '\r\n',
+    reads: false,
+    args: ['--keep-alive-timeout', '5s'],
+  },
 };
 /** Descriptors that come and go meanwhile: of the prober's fresh connections and of a run. */
 const SLACK = 6;
@@ -32,7 +40,7 @@ export async function slowClients({ workplace, long }) {
   const measured = {};
   for (const [name, kind] of Object.entries(KINDS)) {
     const count = long || name !== 'slowReaders' ? kind.count : 200;
-    const server = await workplace.serve();
+    const server = await workplace.serve({ args: kind.args });
     measured[name] = await lay(server, { ...kind, count });
     await server.stop();
   }

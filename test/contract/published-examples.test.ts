@@ -174,9 +174,11 @@ describe.each(BACKENDS)('the published examples on $name', ({ name: platform, op
     expect(await send({ path: '/images' })).toMatchObject({ status: 200, body: '[]' });
   });
 
-  it('counts the first of two equal parameters', async () => {
+  it('refuses one parameter with two values, takes it twice with the same', async () => {
     await backend.fill(DEPLOYED);
-    const { body } = await send({ path: '/apps/zenx/deploys?region=z0&region=z1' });
+    expect(await send({ path: '/apps/zenx/deploys?region=z0&region=z1' })).toMatchObject({ status: 400 });
+    expectRuns();
+    const { body } = await send({ path: '/apps/zenx/deploys?region=z0&region=z0' });
     expect(JSON.parse(body)).toHaveLength(1);
     expectRuns(['deploy', 'list', '--region', 'z0', 'zenx', '-o', 'json']);
   });

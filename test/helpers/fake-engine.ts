@@ -38,6 +38,7 @@ export interface FakeEngine {
   pulls(): string[];
   /** Answers instead of the engine, for faults. */
   answerPull?: Answer;
+  answerPing?: (response: ServerResponse) => void;
   answerInspect?: Answer;
   /** Ends it; rejects when it was called beyond ping, image inspect and pull. */
   dispose(): Promise<void>;
@@ -93,7 +94,8 @@ function describeCall({ method = '', url = '', headers }: IncomingMessage): Engi
 function answer(engine: FakeEngine, registry: FakeRegistry, call: EngineCall, response: ServerResponse) {
   const route = `${call.method} ${call.url.replace(/^\/v1\.\d+/, '')}`;
   if (/^(GET|HEAD) \/_ping$/.test(route)) {
-    response.writeHead(200, { 'content-type': 'text/plain', 'api-version': '1.48' }).end('OK');
+    if (engine.answerPing) engine.answerPing(response);
+    else response.writeHead(200, { 'content-type': 'text/plain', 'api-version': '1.48' }).end('OK');
     return true;
   }
   const inspected = /^GET \/images\/([^/?]+)\/json$/.exec(route)?.[1];

@@ -18,7 +18,8 @@ export async function showProgress(
 ): Promise<Progress> {
   if (quiet) return { report: () => undefined, end: () => undefined };
   if (json) return { report: (event) => warnOnly({ stderr }, event), end: () => undefined };
-  return stderr.isTTY ? liveView(stderr) : lines(stderr);
+  // A terminal of no size, as some that are started by programs are, would show nothing of a live view.
+  return stderr.isTTY && stderr.columns !== 0 ? liveView(stderr) : lines(stderr);
 }
 
 /** Scripts read stderr as JSON, a line a message. */
@@ -31,12 +32,17 @@ function lines(stderr: Output): Progress {
   const report = (event: ProgressEvent) => {
     if (event.kind !== 'pull') return say(stderr, event);
     const layer = printableLine(event.layer ?? '');
-    const status = printableLine(event.status);
+    const status = withoutCountdown(printableLine(event.status));
     if (last.get(layer) === status) return;
     last.set(layer, status);
     stderr.write(`${layer ? `${layer}: ` : ''}${status}\n`);
   };
   return { report, end: () => undefined };
+}
+
+/** The engine counts down to its next try, a line a second. */
+function withoutCountdown(status: string): string {
+  return status.replace(/^(Retrying) in \d+ seconds?$/, '$1');
 }
 
 async function liveView(stderr: Output): Promise<Progress> {

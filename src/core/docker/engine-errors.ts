@@ -1,4 +1,5 @@
 import { ShimError } from '../model/errors.js';
+import type { PullBlame } from './pull-text.js';
 
 const START = 'start Docker, or name the engine with --docker-host (DOCKER_HOST)';
 const TLS = 'check DOCKER_TLS_VERIFY and the certificates in DOCKER_CERT_PATH';
@@ -31,8 +32,21 @@ export function unreachable(address: string, error: unknown): ShimError {
 }
 
 /** The engine took the call and gave no usable answer. */
-export function unusable(address: string, why: string): ShimError {
-  return unavailable(address, why, 'see the log of the Docker Engine', undefined);
+export function unusable(address: string, why: string, hint = 'see the log of the Docker Engine'): ShimError {
+  return unavailable(address, why, hint, undefined);
+}
+
+/** What to do about an answer that an engine would not give to this call. */
+export function hintForAnswer(
+  blame: PullBlame | undefined,
+  foreign: boolean,
+  call: string,
+): string | undefined {
+  if (blame === 'plain_http')
+    return 'the engine speaks TLS: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH, or name it as https://…';
+  if (blame === 'gatekeeper')
+    return `the proxy or plugin in front of the Docker Engine must let \`${call}\` pass`;
+  return foreign ? 'another server seems to listen there: check --docker-host or DOCKER_HOST' : undefined;
 }
 
 function unavailable(address: string, why: string, hint: string, cause: unknown): ShimError {

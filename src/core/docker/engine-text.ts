@@ -15,15 +15,31 @@ export function engineText(raw: string): string {
     : text;
 }
 
+export interface ErrorText {
+  text: string;
+  /** It was not in the engine's form, which is JSON with a message: somebody else answered. */
+  foreign: boolean;
+}
+
 /** The text of an error answer: its `message`, or the body as it is; at most 64 KiB are read. */
-export async function errorBody(response: IncomingMessage): Promise<string> {
+export async function errorBody(response: IncomingMessage): Promise<ErrorText> {
   const body = await readBody(response);
+  const message = messageIn(body);
+  return { text: engineText(message ?? withoutTags(body)), foreign: message === undefined };
+}
+
+function messageIn(body: string): string | undefined {
   try {
     const { message } = JSON.parse(body) as { message?: unknown };
-    return engineText(typeof message === 'string' ? message : body);
+    return typeof message === 'string' ? message : undefined;
   } catch {
-    return engineText(body);
+    return undefined;
   }
+}
+
+/** A web server's page as its words. */
+function withoutTags(body: string): string {
+  return body.replace(/<(style|script)[^]*?<\/\1>/gi, ' ').replace(/<[^>]{0,1000}>/g, ' ');
 }
 
 async function readBody(response: IncomingMessage): Promise<string> {

@@ -1,7 +1,9 @@
+import { invalidInput, quoteValue } from '../input/invalid-input.js';
 import { isShimError, ShimError } from '../model/errors.js';
 import { send, type DockerConnection } from './connect.js';
-import { unreachable, unusable } from './engine-errors.js';
+import { hintForAnswer, unreachable, unusable } from './engine-errors.js';
 import { errorBody } from './engine-text.js';
+import { blameIn } from './pull-text.js';
 import { Watch } from './watch.js';
 
 export interface InspectOptions {
@@ -33,8 +35,17 @@ async function ask(connection: DockerConnection, reference: string, signal: Abor
   const path = `/images/${encodeURIComponent(reference)}/json`;
   const response = await send(connection, { method: 'GET', path, signal });
   const { statusCode } = response;
-  if (statusCode !== 200 && statusCode !== 404)
-    throw unusable(connection.address, `it answered ${statusCode}: ${await errorBody(response)}`);
-  response.destroy();
-  return statusCode === 200;
+  if (statusCode === 200) {
+    response.destroy();
+    return true;
+  }
+  const { text, foreign } = await errorBody(response);
+  if (statusCode === 404 && !foreign) return false;
+  if (statusCode === 400 && /invalid reference format|repository name/i.test(text))
+    throw invalidInput(`invalid image ${quoteValue(reference)}: ${text}`, 'check it with: docker pull');
+  throw unusable(
+    connection.address,
+    `it answered ${statusCode}: ${text}`,
+    hintForAnswer(blameIn(text), foreign, 'GET /images/…/json'),
+  );
 }

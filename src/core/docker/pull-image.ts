@@ -17,7 +17,7 @@ export interface PullRequest extends PullContext, WatchOptions {
 
 /** Pulls, and follows the engine's account of it to the end; any error in it is a failure. */
 export async function pullImage(connection: DockerConnection, request: PullRequest): Promise<void> {
-  const watch = new Watch(request);
+  const watch = new Watch({ ...request, isAlive: () => answersPing(connection, request) });
   let answered = false;
   try {
     const response = await start(connection, request, watch.signal);
@@ -41,8 +41,10 @@ function start(connection: DockerConnection, { ref, auth }: PullRequest, signal:
 }
 
 async function follow(response: IncomingMessage, request: PullRequest, heard: () => void): Promise<void> {
-  if (response.statusCode !== 200)
-    throw pullError({ code: response.statusCode, message: await errorBody(response) }, request);
+  if (response.statusCode !== 200) {
+    const { text, foreign } = await errorBody(response);
+    throw pullError({ code: response.statusCode, message: text, foreign }, request);
+  }
   const decoder = new PullStreamDecoder();
   const handle = (event: PullEvent) => {
     if (event.kind === 'failure') throw pullError(event, request);
@@ -60,11 +62,30 @@ function pullQuery({ registry, repository, tag, digest }: ImageRef): { fromImage
   return { fromImage: `${registry}/${repository}`, tag: digest ?? tag };
 }
 
+/** Milliseconds within which an engine that unpacks a large layer answers all the same. */
+const PING_LIMIT = 10_000;
+
+/** While it unpacks, an engine may say nothing of a pull for minutes. */
+async function answersPing(
+  connection: DockerConnection,
+  { signal: caller, silence }: PullRequest,
+): Promise<boolean> {
+  const limit = AbortSignal.timeout(Math.min(PING_LIMIT, silence));
+  const signal = caller ? AbortSignal.any([limit, caller]) : limit;
+  try {
+    const response = await send(connection, { method: 'GET', path: '/_ping', signal });
+    response.destroy();
+    return response.statusCode === 200;
+  } catch {
+    return false;
+  }
+}
+
 function outOfTime({ ref, limit, silence }: PullRequest, cause: 'timed_out' | 'silent'): ShimError {
   const what =
     cause === 'timed_out'
       ? `took longer than ${duration(limit)}`
-      : `hangs, the engine said nothing for ${duration(silence)}`;
+      : `hangs, the engine said nothing for ${duration(silence)} and answers no ping`;
   return new ShimError('timed_out', `docker pull of '${ref.given}' ${what}`, {
     hint: 'check the network between the Docker Engine and the registry, or allow more time with --push-timeout',
   });

@@ -7,6 +7,8 @@ export interface WatchOptions {
   limit: number;
   /** Milliseconds without a sign of life. */
   silence: number;
+  /** Asked after such a silence: when it resolves to true, the watch goes on. */
+  isAlive?: (() => Promise<boolean>) | undefined;
 }
 
 export type Cause = 'interrupted' | 'timed_out' | 'silent';
@@ -19,10 +21,11 @@ export class Watch {
   private readonly total: NodeJS.Timeout;
   private readonly idle: NodeJS.Timeout;
   private stopListening = () => {};
+  private ended = false;
 
   constructor(options: WatchOptions) {
     this.total = setTimeout(() => this.stop('timed_out'), options.limit);
-    this.idle = setTimeout(() => this.stop('silent'), options.silence);
+    this.idle = setTimeout(() => void this.look(options), options.silence);
     this.stopListening = whenAborted(options.signal, () => this.stop('interrupted'));
   }
 
@@ -37,12 +40,20 @@ export class Watch {
 
   /** Lets go of the timers and of the caller's signal. */
   end(): void {
+    this.ended = true;
     clearTimeout(this.total);
     clearTimeout(this.idle);
     this.stopListening();
   }
 
+  private async look({ isAlive }: WatchOptions): Promise<void> {
+    const alive = await isAlive?.();
+    if (!alive) this.stop('silent');
+    else if (!this.ended) this.idle.refresh();
+  }
+
   private stop(cause: Cause): void {
+    if (this.ended) return;
     this.cause ??= cause;
     this.controller.abort();
     this.end();

@@ -20,7 +20,8 @@ const DOMAIN =
   /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?$/;
 const PATH_PART = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
-const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
+/** The algorithms that Docker knows, in lower-case hexadecimal. */
+const DIGEST = /^(?:sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128})$/;
 const NAME_LIMIT = 255;
 
 /** Parses by the Docker reference grammar; throws `invalid_input` with the reason. */
@@ -30,14 +31,22 @@ export function parseImageRef(given: string): ImageRef {
     throw invalidReference(given, 'a digest alone has no tag, name a tag');
   if (tag !== undefined && !TAG.test(tag))
     throw invalidReference(given, `the tag ${quoteValue(tag)} is not valid`);
-  if (digest !== undefined && !DIGEST.test(digest)) throw invalidReference(given, 'the digest is not valid');
+  if (digest !== undefined && !DIGEST.test(digest))
+    throw invalidReference(
+      given,
+      'the digest is not valid: sha256 and 64 lower-case hexadecimal digits are usual',
+    );
   const { registry, path } = splitName(given, name);
   const last = path.slice(path.lastIndexOf('/') + 1);
   const official = registry === 'docker.io' && !path.includes('/');
+  const repository = official ? `library/${path}` : path;
+  // Docker counts the registry and `library/` too.
+  if (registry.length + 1 + repository.length > NAME_LIMIT)
+    throw invalidReference(given, `its name with the registry is longer than ${NAME_LIMIT} characters`);
   return {
     given,
     registry,
-    repository: official ? `library/${path}` : path,
+    repository,
     tag: tag ?? 'latest',
     digest,
     short: `${last}:${tag ?? 'latest'}`,
@@ -55,8 +64,6 @@ function splitReference(given: string) {
 }
 
 function splitName(given: string, name: string): { registry: string; path: string } {
-  if (name.length > NAME_LIMIT)
-    throw invalidReference(given, `its name is longer than ${NAME_LIMIT} characters`);
   const slash = name.indexOf('/');
   const first = name.slice(0, Math.max(slash, 0));
   const hasDomain = slash > 0 && (/[.:A-Z]/.test(first) || first === 'localhost');

@@ -181,10 +181,25 @@ describe('pullImage', () => {
 
   it('gives up on an engine that falls silent', async () => {
     fake.answerPull = (response) => response.write(pullLine({ status: 'Downloading' }));
+    fake.answerPing = () => undefined;
     await expect(engineOf({ pullSilence: 100 }).pullImage('there:1')).rejects.toMatchObject({
       code: 'timed_out',
-      message: "docker pull of 'there:1' hangs, the engine said nothing for 0.1s",
+      message: "docker pull of 'there:1' hangs, the engine said nothing for 0.1s and answers no ping",
     });
+  });
+
+  it('waits for an engine that says nothing while it unpacks, but answers a ping', async () => {
+    fake.answerPull = (response, reference) => {
+      response.write(pullLine({ status: 'Extracting' }));
+      const pings = () => fake.calls.filter(({ url }) => url.endsWith('/_ping')).length;
+      const timer = setInterval(() => {
+        if (pings() < 3) return;
+        clearInterval(timer);
+        fake.images.push(reference);
+        response.end(pullLine({ status: 'done' }));
+      }, 5);
+    };
+    await engineOf({ pullSilence: 50 }).pullImage('there:1');
   });
 
   it('ends a pull that takes too long although it goes on', async () => {
