@@ -4,7 +4,7 @@ import { send, type DockerConnection } from './connect.js';
 import { hintForAnswer, unreachable, unusable } from './engine-errors.js';
 import { errorBody } from './engine-text.js';
 import { blameIn } from './pull-text.js';
-import { Watch } from './watch.js';
+import { Watch } from '../process/watch.js';
 
 export interface InspectOptions {
   signal: AbortSignal | undefined;

@@ -8,7 +8,7 @@ import { errorBody } from './engine-text.js';
 import type { PullOptions } from './engine.js';
 import { pullError, type PullContext } from './pull-errors.js';
 import { PullStreamDecoder, type PullEvent } from './pull-stream.js';
-import { Watch, type WatchOptions } from './watch.js';
+import { Watch, type WatchOptions } from '../process/watch.js';
 
 export interface PullRequest extends PullContext, WatchOptions {
   auth: RegistryAuth | undefined;
