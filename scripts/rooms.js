@@ -32,6 +32,7 @@ export const ROOMS = [
   'src/commands/globals',
   'src/commands/terminal',
   'src/commands/invocation',
+  'src/commands/spellings',
   'src/commands/local',
   'src/commands/serve',
   'src/commands',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { asksForJson } from './commands/globals/asks-for-json.js';
 import { attachmentOf, closeDeadTerminals } from './commands/globals/attachment.js';
 import { EXIT_CODES, USAGE_ERROR } from './commands/globals/exit-codes.js';
 import type { Host } from './commands/globals/host.js';
@@ -88,12 +89,13 @@ function describe(error: unknown, argv: readonly string[]): { failure: Failure; 
 }
 
 function styleOf(argv: readonly string[]): ErrorStyle {
-  return { json: argv.includes('--json'), color: !argv.includes('--no-color') };
+  return { json: asksForJson(argv), color: !argv.includes('--no-color') };
 }
 
 /** Keys that came as flags are gone from the process list at once. */
 function hideKeys(argv: readonly string[], host: Host): void {
-  if (argv.some((word) => /^--(secret|access)-key(=|$)/.test(word))) host.setTitle('qappctl-shim');
+  if (argv.some((word) => /^(--((secret|access)-key|[as]k)(=|$)|-[up])/.test(word)))
+    host.setTitle('qappctl-shim');
 }
 
 /** The real process as a host. */

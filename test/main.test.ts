@@ -45,7 +45,7 @@ describe('an error', () => {
 
   it.each([
     ['of usage', ['imagse']],
-    ['for want of a command', ['images']],
+    ['for want of a command', ['apps']],
     ['of an option', ['images', 'list', '--jsno']],
     ['for want of an argument', ['deploys', 'list']],
   ])('%s is JSON with --json too', async (_name, argv) => {
@@ -105,10 +105,10 @@ describe('wrong usage', () => {
     expect(stderr).toContain(nearest);
   });
 
-  it.each([[[]], [['images']], [['--no-color']]])('%j shows help on stderr', async (argv) => {
+  it.each([[[]], [['apps']], [['--no-color']]])('%j shows help on stderr', async (argv) => {
     const { exitCode, stdout, stderr, options } = await invoke(argv);
     expect([exitCode, stdout, options]).toEqual([2, '', undefined]);
-    expect(stderr).toMatch(/^Examples:\n {2}\$ qappctl-shim images list/);
+    expect(stderr).toMatch(/^Examples:\n {2}\$ qappctl-shim (images|apps) list/);
     expect(stderr).toMatch(/\nerror: a command is missing\n/);
   });
 
@@ -129,7 +129,7 @@ describe('wrong usage', () => {
     [['serve', '--max-runs'], 'serve'],
     [['apps', 'register'], 'apps register'],
     [['app', 'create', 'a', 'b'], 'apps register'],
-    [['images'], 'images'],
+    [['apps'], 'apps'],
     [['releases', 'create', 'zenx', '--port', '08'], 'releases create'],
   ])('%j: the hint is the help of that command', async (argv, command) => {
     const { stderr } = await invoke(argv);

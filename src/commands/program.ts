@@ -11,11 +11,13 @@ import { registerLocalCommands } from './local/local.js';
 import { addFullOption, withExamples } from './globals/noun.js';
 import { addGlobalHelp } from './globals/global-help.js';
 import { addGlobalOptions } from './globals/options.js';
+import { addOutputFormat } from './globals/output-format.js';
 import { registerOpenApi } from './openapi.js';
 import { registerRegions } from './regions.js';
 import { registerReleases } from './releases.js';
 import { registerServe } from './serve/serve.js';
 import { registerSession } from './session.js';
+import { ownWords } from './spellings/own-words.js';
 import { throwUsageErrors } from './invocation/usage-errors.js';
 import { registerVersion } from './version.js';
 
@@ -39,6 +41,7 @@ export function createProgram(context: Context): Command {
     .helpCommand(false)
     .showSuggestionAfterError(true);
   addGlobalOptions(program);
+  addOutputFormat(program);
   withExamples(program, 'images list', 'serve --access-key <ak> --secret-key-file <file>', 'serve --local');
   registerVersion(program);
   registerApps(program, context);
@@ -62,17 +65,18 @@ export function createProgram(context: Context): Command {
 
 /**
  * The API's published description starts the server with nothing but the keys: no command, but keys, is `serve`.
- * Returns the arguments with the command filled in; nothing when there is none.
+ * Returns the arguments with the command filled in and qappctl's spellings made ours; nothing when there is none.
  */
 export function withDefaultCommand(
   program: Command,
-  argv: readonly string[],
+  given: readonly string[],
   env: Context['host']['env'],
 ): string[] | undefined {
-  if (argv.includes('-h') || argv.includes('--help')) return [...argv];
+  const argv = ownWords(program, given);
+  if (argv.includes('-h') || argv.includes('--help')) return argv;
   const { operands, unknown } = program.parseOptions([...argv]);
   const { accessKey } = program.opts<{ accessKey?: string }>();
-  if (operands.length > 0) return [...argv];
+  if (operands.length > 0) return argv;
   if (accessKey ?? env.ACCESS_KEY) return ['serve', ...argv];
-  return unknown.length > 0 ? [...argv] : undefined;
+  return unknown.length > 0 ? argv : undefined;
 }

@@ -78,7 +78,10 @@ function addCreate(releases: Command, context: Context): void {
 
 function addInit(releases: Command, context: Context): void {
   withExamples(
-    releases.command('init [dir]').description('write a commented release file to start from'),
+    releases
+      .command('init [dir]')
+      .alias('mkconfig')
+      .description('write a commented release file to start from'),
     'releases init',
     'releases init deploy --force',
   )

@@ -54,7 +54,7 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
   { flags: '--read-timeout <time>', env: 'READ_TIMEOUT', description: 'longest listing (default: 30s)' },
   { flags: '--write-timeout <time>', env: 'WRITE_TIMEOUT', description: 'longest change (default: 2m)' },
   { flags: '--push-timeout <time>', env: 'PUSH_TIMEOUT', description: 'longest push or pull (default: 30m)' },
-  { flags: '--json', description: 'print one JSON document; errors too' },
+  { flags: '--json', description: 'print one JSON document, errors too; -o json does so too' },
   { flags: '-q, --quiet', description: 'print names and ids only, no progress' },
   { flags: '-v, --verbose', description: 'tell more on stderr' },
   { flags: '--no-color', env: 'NO_COLOR', description: 'no colours (FORCE_COLOR forces them)' },

@@ -48,8 +48,12 @@ export function isHelp(error: unknown): boolean {
 
 /** Values that stand where a secret key does: words that were mistaken for something else come back in messages. */
 export function secretFlags(argv: readonly string[]): (string | undefined)[] {
+  // `--sk` and `-p` are qappctl's spellings of it, and of that command alone.
+  const [name, withValue] = argv.includes('login')
+    ? [/^(--secret-key|--sk|-p)$/, /^(?:--(?:secret-key|sk)=|-p=?)(.+)$/s]
+    : [/^--secret-key$/, /^--secret-key=(.*)$/s];
   const values = argv.map((word, index) =>
-    argv[index - 1] === '--secret-key' ? word : /^--secret-key=(.*)$/s.exec(word)?.[1],
+    name.test(argv[index - 1] ?? '') ? word : withValue.exec(word)?.[1],
   );
   return values.filter((value) => !/^--[a-z-]+$/.test(value ?? ''));
 }
