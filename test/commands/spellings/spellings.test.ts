@@ -10,14 +10,19 @@ function recorded(): { shim: FakeShim; asked: unknown[][] } {
     new Proxy(
       {},
       {
-        get: (_, verb: string) => async (input: object) => {
-          asked.push([`${name} ${verb}`, ...('signal' in input ? [] : [JSON.parse(JSON.stringify(input))])]);
-          return verb === 'list' ? [] : { name: 'x', id: 'x', image: 'x', pushed: true };
-        },
+        get:
+          (_, verb: string) =>
+          async (input: object): Promise<object> => {
+            asked.push([
+              `${name} ${verb}`,
+              ...('signal' in input ? [] : [JSON.parse(JSON.stringify(input))]),
+            ]);
+            return verb === 'list' ? [] : { name: 'x', id: 'x', image: 'x', pushed: true };
+          },
       },
     );
   const nouns = ['apps', 'flavors', 'regions', 'images', 'releases', 'deploys', 'instances', 'session'];
-  return { shim: Object.fromEntries(nouns.map((name) => [name, noun(name)])) as FakeShim, asked };
+  return { shim: Object.fromEntries(nouns.map((name) => [name, noun(name)])), asked };
 }
 
 describe("a command in qappctl's spelling", () => {
@@ -70,14 +75,13 @@ describe("a command in qappctl's spelling", () => {
   it.each(Object.entries(QAPPCTL_COMMANDS))(
     'has help for %s that says its full name',
     async (word, words) => {
+      const isGroup = /^(region|flavor|images)$/.test(word);
+      const usage = `Usage: qappctl-shim ${isGroup ? words[0] : words.join(' ')}`;
       for (const argv of [
         [word, '--help'],
         ['help', word],
-      ]) {
-        const { stdout } = await invoke(argv);
-        if (argv[1] === '--help' || !/^(region|flavor|images)$/.test(word))
-          expect(stdout).toMatch(new RegExp(`^Usage: qappctl-shim ${words[0]}(\\|\\w+)? ${words[1]}`, 'm'));
-      }
+      ])
+        expect((await invoke(argv)).stdout).toContain(usage);
     },
   );
 
