@@ -35,6 +35,7 @@ export const ROOMS = [
   'src/commands/spellings',
   'src/commands/local',
   'src/commands/serve',
+  'src/commands/completion',
   'src/commands',
   'src',
 ];

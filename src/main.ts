@@ -34,6 +34,10 @@ export async function main(argv: readonly string[], host: Host, createShim = ope
   const program = createProgram(context);
   hideKeys(argv, host);
   try {
+    if (argv[0] === '__complete') {
+      await (await import('./commands/completion/complete.js')).complete(context, program, argv.slice(1));
+      return 0;
+    }
     const words = withDefaultCommand(program, argv, host.env);
     if (program.opts<{ version?: boolean }>().version) {
       await (await import('./commands/version.js')).printVersion(context);

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Context } from './invocation/context.js';
 import { registerApps } from './apps.js';
+import { registerCompletion } from './completion/register.js';
 import { registerDeploys } from './deploys.js';
 import { registerFlavors } from './flavors.js';
 import { registerHelp } from './help.js';
@@ -55,6 +56,7 @@ export function createProgram(context: Context): Command {
   registerServe(program, context);
   registerLocalCommands(program, context);
   registerOpenApi(program, context);
+  registerCompletion(program, context);
   registerHelp(program, context);
   addFullOption(program);
   addGlobalHelp(program);

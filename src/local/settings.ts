@@ -4,8 +4,8 @@ import { PRIVILEGES, type Privileges } from './containers/specification.js';
 import { type Environment, stateDirectory } from '../core/model/environment.js';
 import { invalidInput, quoteValue } from '../core/input/invalid-input.js';
 
-/** `auto`: containers when a Docker Engine answers, simulated instances otherwise. */
-const ENGINE_MODES = ['auto', 'docker', 'none'] as const;
+/** What instances can be; `auto`: containers when a Docker Engine answers, simulated instances otherwise. */
+export const ENGINE_MODES = ['auto', 'docker', 'none'] as const;
 export type EngineMode = (typeof ENGINE_MODES)[number];
 
 const START_DELAY = 'QAPPCTL_SHIM_LOCAL_START_DELAY';

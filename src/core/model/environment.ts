@@ -27,3 +27,11 @@ export function stateDirectory(env: Environment): string {
     hint: 'set HOME or XDG_STATE_HOME to an absolute path, or name the directory: --local-dir (QAPPCTL_SHIM_LOCAL_DIR) with --local, --qappctl-home (QAPPCTL_HOME) with keys',
   });
 }
+
+/** Where this program keeps what may be thrown away at any time; undefined for a user who has no home. */
+export function cacheDirectory(env: Environment): string | undefined {
+  const { XDG_CACHE_HOME: cache } = env;
+  if (cache && isAbsolute(cache)) return join(cache, 'qappctl-shim');
+  const home = homeDirectory(env);
+  return home === undefined ? undefined : join(home, '.cache', 'qappctl-shim');
+}

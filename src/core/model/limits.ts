@@ -69,3 +69,11 @@ export const STATE_LIMITS = {
   /** Of state.json, which each change reads and writes whole. What makes it smaller is done beyond that too. */
   stateBytes: 32 * 1024 * 1024,
 } as const;
+
+/** What completion on the command line may take of a person's time, in milliseconds. */
+export const COMPLETION_LIMITS = {
+  /** From the start of the process, which itself takes the shell a moment. */
+  time: 1_300,
+  /** For which names are remembered, and also that there were none. */
+  reuse: 10_000,
+} as const;

@@ -1,0 +1,1 @@
+export { LOG_FORMATS, LOG_LEVELS } from '../../http/observe/log.js';
