@@ -1,9 +1,10 @@
 // Bundles the package into dist/: all third-party code inside, in few files, as start-up pays for every file that Node
 // opens and every byte that it compiles, and as CommonJS, which Node loads in two thirds of the time; with a module in
-// front of it for the library, the library's declarations, and the licences of what is inside.
+// front of it for the library, the library's declarations, the manual pages, and the licences of what is inside.
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -13,6 +14,7 @@ import {
 } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 import { build as buildTypes } from 'tsdown';
 
@@ -88,6 +90,8 @@ await buildTypes({
   outExtensions: () => ({ dts: '.d.mts' }),
 });
 
+await writeManPages();
+
 const { exports: names } = output.find(({ name, isEntry }) => isEntry && name === 'library');
 writeFileSync(
   join(out, 'index.mjs'),
@@ -102,6 +106,30 @@ const former = `${out}-former`;
 if (existsSync('dist')) renameSync('dist', former);
 renameSync(out, 'dist');
 rmSync(former, { recursive: true, force: true });
+
+/** The manual pages are made by the commands' own code, which the package does not hold in this form. */
+async function writeManPages() {
+  const made = join(out, 'man-pages.mjs');
+  const pages = await rolldown({
+    input: 'src/commands/man/pages.ts',
+    platform: 'node',
+    external: ['fs-native-extensions'],
+    plugins: [leaveOut],
+    checks: { ineffectiveDynamicImport: false },
+  });
+  await pages.write({ file: made, format: 'esm', codeSplitting: false });
+  await pages.close();
+  const { manPages } = await import(pathToFileURL(made).href);
+  mkdirSync(join(out, 'man'));
+  for (const { file, text } of manPages(today())) writeFileSync(join(out, 'man', file), text);
+  rmSync(made);
+}
+
+/** Which may be set from outside, so that two builds of one state are the same. */
+function today() {
+  const { SOURCE_DATE_EPOCH: seconds } = process.env;
+  return new Date(seconds ? Number(seconds) * 1000 : Date.now()).toISOString().slice(0, 10);
+}
 
 /** Name, version and licence text of every package that went in. */
 function licences(modules) {

@@ -37,5 +37,6 @@ export const ROOMS = [
   'src/commands/serve',
   'src/commands/completion',
   'src/commands',
+  'src/commands/man',
   'src',
 ];

@@ -10,8 +10,16 @@ export function nounCommand(
   return program.command(plural).alias(singular).description(description);
 }
 
+const EXAMPLES = new WeakMap<Command, readonly string[]>();
+
+/** A command's examples, without the program's name. */
+export function examplesOf(command: Command): readonly string[] {
+  return EXAMPLES.get(command) ?? [];
+}
+
 /** Puts runnable examples at the top of a command's help. */
 export function withExamples(command: Command, ...examples: string[]): Command {
+  EXAMPLES.set(command, examples);
   return command.addHelpText(
     'before',
     `Examples:\n${examples.map((line) => `  $ qappctl-shim ${line}`).join('\n')}\n`,
