@@ -35,6 +35,8 @@ export const ROOMS = [
   'src/commands/spellings',
   'src/commands/local',
   'src/commands/serve',
+  'src/commands/doctor/checks',
+  'src/commands/doctor',
   'src/commands/completion',
   'src/commands',
   'src/commands/man',

@@ -9,6 +9,7 @@ import { registerHelp } from './help.js';
 import { registerImages } from './images.js';
 import { registerInstances } from './instances.js';
 import { registerLocalCommands } from './local/local.js';
+import { registerDoctor } from './doctor/register.js';
 import { addFullOption, withExamples } from './globals/noun.js';
 import { addGlobalHelp } from './globals/global-help.js';
 import { addGlobalOptions } from './globals/options.js';
@@ -56,6 +57,7 @@ export function createProgram(context: Context): Command {
   registerServe(program, context);
   registerLocalCommands(program, context);
   registerOpenApi(program, context);
+  registerDoctor(program, context);
   registerCompletion(program, context);
   registerHelp(program, context);
   addFullOption(program);

@@ -98,6 +98,11 @@ function answer(engine: FakeEngine, registry: FakeRegistry, call: EngineCall, re
     else response.writeHead(200, { 'content-type': 'text/plain', 'api-version': '1.48' }).end('OK');
     return true;
   }
+  if (route === 'GET /version') {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ Version: '28.0.1', ApiVersion: '1.48' }));
+    return true;
+  }
   const inspected = /^GET \/images\/([^/?]+)\/json$/.exec(route)?.[1];
   if (inspected !== undefined) {
     const reference = decodeURIComponent(inspected);

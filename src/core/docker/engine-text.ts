@@ -42,7 +42,8 @@ function withoutTags(body: string): string {
   return body.replace(/<(style|script)[^]*?<\/\1>/gi, ' ').replace(/<[^>]{0,1000}>/g, ' ');
 }
 
-async function readBody(response: IncomingMessage): Promise<string> {
+/** At most 64 KiB of an answer, as text. */
+export async function readBody(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {

@@ -77,3 +77,12 @@ export const COMPLETION_LIMITS = {
   /** For which names are remembered, and also that there were none. */
   reuse: 10_000,
 } as const;
+
+/** What `doctor` takes for how long, and from where on it warns. */
+export const DOCTOR_LIMITS = {
+  /** Milliseconds for each check; all run at the same time. */
+  checkTime: 5_000,
+  /** Milliseconds between two clocks. */
+  clockSkew: 60_000,
+  freeBytes: 100 * 1024 * 1024,
+} as const;
