@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../invocation/context.js';
 import { ownWords } from '../spellings/own-words.js';
+import { printText } from '../terminal/print.js';
 import { candidatesFor } from './candidates.js';
 import { platformNames } from './platform-names.js';
 import { requestOf } from './request.js';
@@ -18,7 +19,7 @@ export async function complete(context: Context, program: Command, words: readon
     program.parseOptions(ownWords(program, [...request.before, ...request.after]));
     const { mode, candidates } = await candidatesFor(program, situation, platformNames(context));
     const lines = [mode, ...request.answer(candidates, situation.lead)];
-    context.host.stdout.write(lines.map((line) => `${line}\n`).join(''));
+    printText(context, lines.join('\n'));
   } catch {
     context.host.exit(0);
   }

@@ -61,9 +61,9 @@ function timeLeft({ QAPPCTL_SHIM_COMPLETION_TIMEOUT: given }: Context['host']['e
   return Math.max(1, whole - performance.now());
 }
 
-/** A name with a line end or an escape sequence in it can't be typed, and would trouble the terminal. */
+/** A name with a line end or an escape sequence in it can't be typed, and would trouble the terminal; nor is one at whose end a space is. */
 function isTypable(text: string): boolean {
-  return text !== '' && printableLine(text) === text;
+  return text !== '' && printableLine(text) === text && text.trim() === text;
 }
 
 function oneLine({ text, description }: Candidate): Candidate {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
 import { withExamples } from '../globals/noun.js';
 import type { Context } from '../invocation/context.js';
+import { printText } from '../terminal/print.js';
 import { isShell, SHELLS } from './shells.js';
 
 /** `completion <shell>`: the script that makes a shell complete this command. */
@@ -18,6 +19,6 @@ export function registerCompletion(program: Command, context: Context): void {
     if (!isShell(shell))
       throw invalidInput(`no completion for ${quoteValue(shell)}`, `use one of ${SHELLS.join(', ')}`);
     const { SCRIPTS } = await import('./scripts.js');
-    context.host.stdout.write(SCRIPTS[shell]);
+    printText(context, SCRIPTS[shell]);
   });
 }
