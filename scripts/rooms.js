@@ -9,6 +9,7 @@ export const ROOMS = [
   'src/core/redaction',
   'src/core/process',
   'src/core/sharing',
+  'src/core/docker/settings',
   'src/core/docker',
   'src/core/qappctl',
   'src/core',

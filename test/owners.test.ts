@@ -17,7 +17,7 @@ const DOORS: Record<string, { takes: string[]; owner: string }> = {
     takes: ['dockerode', 'http', 'https'],
     owner: 'laned-engine.ts and engine-door.ts: lanes docker and pull',
   },
-  'src/core/docker/credential-helper.ts': { takes: ['child_process'], owner: 'laned-engine.ts: lane pull' },
+  'src/core/docker/settings/credential-helper.ts': { takes: ['child_process'], owner: 'laned-engine.ts: lane pull' },
   'src/local/containers/health.ts': { takes: ['http'], owner: 'in-parallel.ts; at most 10 s each' },
   'src/http/server.ts': { takes: ['http', 'https'], owner: 'connections.ts: places' },
   'src/http/listen.ts': { takes: ['net'], owner: 'the server' },

@@ -2,7 +2,7 @@ import type Dockerode from 'dockerode';
 import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { ShimError } from '../model/errors.js';
-import { findEngine, type EngineAddress, type EngineLookup } from './engine-address.js';
+import { findEngine, type EngineAddress, type EngineLookup } from './settings/engine-address.js';
 
 export interface DockerConnection {
   docker: Dockerode;

@@ -1,8 +1,8 @@
 import { parseImageRef } from '../input/image-ref.js';
 import { redactor } from '../redaction/redact.js';
-import { findAuth, secretsOf } from './auth.js';
+import { findAuth, secretsOf } from './settings/auth.js';
 import { connectDocker } from './connect.js';
-import type { EngineLookup } from './engine-address.js';
+import type { EngineLookup } from './settings/engine-address.js';
 import type { Engine } from './engine.js';
 import { inspectImage } from './inspect-image.js';
 import { pullError } from './pull-errors.js';

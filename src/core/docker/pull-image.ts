@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isShimError, ShimError } from '../model/errors.js';
 import type { ImageRef } from '../input/image-ref.js';
-import type { RegistryAuth } from './auth.js';
+import type { RegistryAuth } from './settings/auth.js';
 import { send, type DockerConnection } from './connect.js';
 import { unreachable } from './engine-errors.js';
 import { errorBody } from './engine-text.js';

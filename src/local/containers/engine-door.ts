@@ -1,6 +1,6 @@
 import { isShimError, ShimError } from '../../core/model/errors.js';
 import { connectDocker, type EngineRequest, send } from '../../core/docker/connect.js';
-import type { EngineLookup } from '../../core/docker/engine-address.js';
+import type { EngineLookup } from '../../core/docker/settings/engine-address.js';
 import { unreachable, unusable } from '../../core/docker/engine-errors.js';
 import { withLinkedSignal } from '../../core/model/abort.js';
 import { Lane } from '../../core/sharing/lane.js';

@@ -1,5 +1,5 @@
 import { connectDocker } from '../../../core/docker/connect.js';
-import { currentContext } from '../../../core/docker/docker-context.js';
+import { currentContext } from '../../../core/docker/settings/docker-context.js';
 import { askEngineVersion } from './engine-version.js';
 import { isShimError } from '../../../core/model/errors.js';
 import type { Check, Surroundings } from './check.js';

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { killGroup } from '../process/kill-tree.js';
+import { killGroup } from '../../process/kill-tree.js';
 import * as v from 'valibot';
-import type { Environment } from '../model/environment.js';
-import { whenAborted } from '../model/abort.js';
+import type { Environment } from '../../model/environment.js';
+import { whenAborted } from '../../model/abort.js';
 
 /** Milliseconds that a helper may take: it may ask a person to unlock a keychain. */
 const PATIENCE = 30_000;

@@ -1,6 +1,6 @@
 import { askHelper } from './credential-helper.js';
 import { readDockerConfig, type DockerConfig, type StoredLogin } from './docker-config.js';
-import type { Environment } from '../model/environment.js';
+import type { Environment } from '../../model/environment.js';
 
 /** What X-Registry-Auth carries. */
 export interface RegistryAuth {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findEngine } from '../../../src/core/docker/engine-address.js';
+import { findEngine } from '../../../../src/core/docker/settings/engine-address.js';
 
 let home: string;
 

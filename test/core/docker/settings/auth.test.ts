@@ -2,8 +2,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findAuth } from '../../../src/core/docker/auth.js';
-import { askHelper } from '../../../src/core/docker/credential-helper.js';
+import { findAuth } from '../../../../src/core/docker/settings/auth.js';
+import { askHelper } from '../../../../src/core/docker/settings/credential-helper.js';
 
 const HUB = 'https://index.docker.io/v1/';
 let home: string;

@@ -1,8 +1,8 @@
 import { access, readFile } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { join } from 'node:path';
-import { ShimError } from '../model/errors.js';
-import type { Environment } from '../model/environment.js';
+import { ShimError } from '../../model/errors.js';
+import type { Environment } from '../../model/environment.js';
 import { dockerConfigDir } from './docker-config.js';
 import { currentContext } from './docker-context.js';
 

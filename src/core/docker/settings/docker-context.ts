@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { ShimError } from '../model/errors.js';
-import type { Environment } from '../model/environment.js';
+import { ShimError } from '../../model/errors.js';
+import type { Environment } from '../../model/environment.js';
 import { dockerConfigDir, readDockerConfig, readJson } from './docker-config.js';
 
 /** Where a Docker context points to. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { type Environment, homeDirectory } from '../model/environment.js';
+import { type Environment, homeDirectory } from '../../model/environment.js';
 
 /** A field that is not of its type counts as absent, as one bad field must not lose the rest. */
 const text = v.fallback(v.optional(v.string()), undefined);
