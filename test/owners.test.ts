@@ -14,10 +14,13 @@ const STARTERS =
 const DOORS: Record<string, { takes: string[]; owner: string }> = {
   'src/core/process/run.ts': { takes: ['execa'], owner: 'runner.ts: lanes read, write and push' },
   'src/core/docker/connect.ts': {
-    takes: ['dockerode', 'http', 'https'],
+    takes: ['docker-modem', 'dockerode', 'http', 'https'],
     owner: 'laned-engine.ts and engine-door.ts: lanes docker and pull',
   },
-  'src/core/docker/settings/credential-helper.ts': { takes: ['child_process'], owner: 'laned-engine.ts: lane pull' },
+  'src/core/docker/settings/credential-helper.ts': {
+    takes: ['child_process'],
+    owner: 'laned-engine.ts: lane pull',
+  },
   'src/local/containers/health.ts': { takes: ['http'], owner: 'in-parallel.ts; at most 10 s each' },
   'src/http/server.ts': { takes: ['http', 'https'], owner: 'connections.ts: places' },
   'src/http/listen.ts': { takes: ['net'], owner: 'the server' },
@@ -28,6 +31,7 @@ const DOORS: Record<string, { takes: string[]; owner: string }> = {
   'src/http/gates/host.ts': { takes: ['net'], owner: 'none: isIPv4 alone' },
   'src/http/gates/proxies.ts': { takes: ['net'], owner: 'none: BlockList alone' },
   'src/commands/serve/secrets.ts': { takes: ['tls'], owner: 'none: createSecureContext alone' },
+  'src/commands/doctor/checks/port.ts': { takes: ['fetch', 'net'], owner: 'checks.ts: at most 5 s each' },
   'src/commands/globals/given-text.ts': { takes: ['net'], owner: 'the command: a pipe that it reads' },
 };
 

@@ -36,7 +36,12 @@ export async function qappctlParts(options: ShimOptions): Promise<Parts> {
     platform: new QappctlClient({ runner, account, dirs }),
     engine: lateEngine(async () => {
       const { createDockerEngine } = await import('../core/docker/docker-engine.js');
-      return createDockerEngine({ host: options.dockerHost, env, pullTimeout: timeouts.push });
+      return createDockerEngine({
+        host: options.dockerHost,
+        env,
+        pullTimeout: timeouts.push,
+        warn: (text) => observer.warn?.(text),
+      });
     }),
     prepare: async () => {
       const orphans = await killOrphans();

@@ -6,7 +6,7 @@ import { DeployOperations } from './deploy-operations.js';
 import { EngineChoice } from './engine-choice.js';
 import { ImageOperations } from './image-operations.js';
 import type { Environment } from '../core/model/environment.js';
-import { onlyOnce } from './kit/only-once.js';
+import { onlyOnce } from '../core/model/only-once.js';
 import type { Privileges } from './containers/specification.js';
 import { type EngineMode, engineMode, localDir, privilegesOf, startDelay } from './settings.js';
 import { StateStore } from './state/store.js';

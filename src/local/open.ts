@@ -1,4 +1,5 @@
 import type { Engine } from '../core/docker/engine.js';
+import { onlyOnce } from '../core/model/only-once.js';
 import type { Platform } from '../core/model/platform.js';
 import { assembleLocal, type LocalParts, type LocalSettings } from './assemble.js';
 import { LocalPlatform } from './platform.js';
@@ -40,11 +41,15 @@ async function describeLocal({ store, choice }: LocalParts): Promise<string> {
 }
 
 /** Without an engine every image counts as there, so that a push lists it. */
-function engineOf({ choice }: LocalParts, { env, dockerHost, timeouts }: OpenLocalOptions): Engine {
+function engineOf(
+  { choice }: LocalParts,
+  { env, dockerHost, timeouts, warn: given }: OpenLocalOptions,
+): Engine {
+  const warn = given && onlyOnce(given);
   const docker = async () => {
     if ((await choice.get()).instances === 'simulated') return undefined;
     const { createDockerEngine } = await import('../core/docker/docker-engine.js');
-    return createDockerEngine({ host: dockerHost, env, pullTimeout: timeouts.push });
+    return createDockerEngine({ host: dockerHost, env, pullTimeout: timeouts.push, warn });
   };
   return {
     hasImage: async (reference, o) => (await (await docker())?.hasImage(reference, o)) ?? true,

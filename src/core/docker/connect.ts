@@ -1,13 +1,14 @@
 import type Dockerode from 'dockerode';
 import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { ShimError } from '../model/errors.js';
 import { findEngine, type EngineAddress, type EngineLookup } from './settings/engine-address.js';
 
 export interface DockerConnection {
   docker: Dockerode;
   /** Where the engine is, fit for a message. */
   address: string;
+  /** What the path of every call begins with, for an engine behind a path. */
+  prefix: string;
 }
 
 /**
@@ -15,48 +16,27 @@ export interface DockerConnection {
  * when the address can't be told.
  */
 export async function connectDocker(lookup: EngineLookup): Promise<DockerConnection> {
-  const found = await findEngine(lookup);
-  const { default: Docker } = await import('dockerode');
-  try {
-    return { docker: new Docker(clientOptions(found)), address: found.shown };
-  } catch (error) {
-    // docker-modem reads DOCKER_HOST and DOCKER_CERT_PATH by itself, needed or not.
-    const hint = 'check DOCKER_HOST and DOCKER_CERT_PATH';
-    throw new ShimError('docker_unavailable', "Docker's settings can't be read", { hint, cause: error });
-  }
+  const { shown, endpoint } = await findEngine(lookup);
+  const [{ default: Docker }, { default: Modem }] = await Promise.all([
+    import('dockerode'),
+    import('docker-modem'),
+  ]);
+  // Its constructor reads DOCKER_HOST and the files of DOCKER_CERT_PATH, and fails by them, also where they are not used.
+  const modem = Object.assign(Object.create(Modem.prototype) as object, modemFields(endpoint));
+  const docker = new Docker({ modem } as Dockerode.DockerOptions);
+  return { docker, address: shown, prefix: 'prefix' in endpoint ? (endpoint.prefix ?? '') : '' };
 }
 
-/** Every option is named, as docker-modem fills those that are missing from the process's own environment. */
-function clientOptions({ endpoint }: EngineAddress): Dockerode.DockerOptions {
-  const none = {
-    host: undefined,
-    port: undefined,
-    socketPath: undefined,
-    ca: undefined,
-    cert: undefined,
-    key: undefined,
-    timeout: undefined,
-  };
-  // A connection of its own for each call: none is found dead later, none keeps the process alive.
+/** What a modem knows; a connection of its own for each call: none is found dead later, none keeps the process alive. */
+function modemFields(endpoint: EngineAddress['endpoint']): object {
   if ('socketPath' in endpoint)
-    return {
-      ...none,
-      protocol: 'http',
-      socketPath: endpoint.socketPath,
-      agent: new HttpAgent(),
-    } as Dockerode.DockerOptions;
+    return { protocol: 'http', headers: {}, socketPath: endpoint.socketPath, agent: new HttpAgent() };
   const { host, port, tls } = endpoint;
+  const protocol = tls ? 'https' : 'http';
   const agent = tls ? new HttpsAgent({ rejectUnauthorized: tls.rejectUnauthorized }) : new HttpAgent();
-  return {
-    ...none,
-    host,
-    port,
-    agent,
-    protocol: tls ? 'https' : 'http',
-    ca: tls?.ca,
-    cert: tls?.cert,
-    key: tls?.key,
-  } as Dockerode.DockerOptions;
+  // As a whole address: of a bare IPv6 one the first group would be taken for a protocol.
+  const address = `${protocol}://${host.includes(':') ? `[${host}]` : host}`;
+  return { protocol, headers: {}, host: address, port, agent, ca: tls?.ca, cert: tls?.cert, key: tls?.key };
 }
 
 export interface EngineRequest {
@@ -74,13 +54,13 @@ export interface EngineRequest {
 }
 
 /** One call, answered as a stream whatever its status: dockerode itself buffers some answers without bound. */
-export function send({ docker }: DockerConnection, request: EngineRequest): Promise<IncomingMessage> {
+export function send({ docker, prefix }: DockerConnection, request: EngineRequest): Promise<IncomingMessage> {
   const modem = docker.modem as { dial(options: object, done: Done): void };
   return new Promise((resolve, reject) => {
     modem.dial(
       {
         method: request.method,
-        path: request.query ? `${request.path}?` : request.path,
+        path: `${prefix}${request.path}${request.query ? '?' : ''}`,
         options: { _query: request.query ?? {}, _body: request.body ?? {} },
         file: request.archive,
         authconfig: request.auth,

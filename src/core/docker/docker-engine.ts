@@ -1,6 +1,7 @@
 import { parseImageRef } from '../input/image-ref.js';
+import { onlyOnce } from '../model/only-once.js';
 import { redactor } from '../redaction/redact.js';
-import { findAuth, secretsOf } from './settings/auth.js';
+import { findAuth, secretsOf, settingsProblems } from './settings/auth.js';
 import { connectDocker } from './connect.js';
 import type { EngineLookup } from './settings/engine-address.js';
 import type { Engine } from './engine.js';
@@ -15,6 +16,8 @@ export interface DockerEngineOptions extends EngineLookup {
   pullSilence?: number | undefined;
   /** Milliseconds that any other call may take; default 30 000. */
   answerTimeout?: number | undefined;
+  /** Told what of Docker's settings can't be read, each once. */
+  warn?: ((text: string) => void) | undefined;
 }
 
 /** The Docker Engine behind its API. Looked up anew for each call: a context or a socket may change meanwhile. */
@@ -22,11 +25,15 @@ export function createDockerEngine({
   pullTimeout,
   pullSilence = 60_000,
   answerTimeout = 30_000,
+  warn,
   ...lookup
 }: DockerEngineOptions): Engine {
+  const tell = warn && onlyOnce(warn);
+  const tellProblems = async () => tell && (await settingsProblems(lookup.env)).forEach(tell);
   return {
     async hasImage(reference, { signal } = {}) {
       parseImageRef(reference);
+      await tellProblems();
       return inspectImage(await connectDocker(lookup), reference, { signal, timeout: answerTimeout });
     },
     async pullImage(reference, { signal, onProgress } = {}) {

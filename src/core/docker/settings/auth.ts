@@ -1,5 +1,8 @@
 import { askHelper } from './credential-helper.js';
-import { readDockerConfig, type DockerConfig, type StoredLogin } from './docker-config.js';
+import { readAuthVariable } from './auth-variable.js';
+import { defaultStore } from './default-store.js';
+import { type DockerConfig, readDockerConfig } from './docker-config.js';
+import { hostOf, type StoredLogin } from './login.js';
 import type { Environment } from '../../model/environment.js';
 
 /** What X-Registry-Auth carries. */
@@ -23,20 +26,31 @@ const HUB = 'https://index.docker.io/v1/';
 const HUB_HOSTS = ['index.docker.io', 'docker.io', 'registry-1.docker.io'];
 
 /**
- * The credentials that `docker pull` would use for a registry (`docker.io`, `host:port`): those of the registry's
- * credential helper, else of the credential store, else of the config file. Like `docker pull`, goes on without
- * when they can't be had, and says why.
+ * The credentials that `docker pull` would use for a registry (`docker.io`, `host:port`): those of DOCKER_AUTH_CONFIG, else
+ * of the registry's credential helper or the credential store, else of the config file. Goes on with the file's login, or
+ * without any, when a helper gives none, and says why.
  */
 export async function findAuth(registry: string, env: Environment, signal?: AbortSignal): Promise<FoundAuth> {
-  const config = await readDockerConfig(env);
   const server = registry === 'docker.io' ? HUB : registry;
-  const helper = helperFor(config, registry, server);
-  if (helper === undefined) return { auth: storedAuth(config, registry, server) };
+  const fromEnvironment = readAuthVariable(env.DOCKER_AUTH_CONFIG);
+  const given = storedAuth(fromEnvironment.auths, registry, server);
+  if (given) return { auth: given };
+  const config = await readDockerConfig(env);
+  const stored = storedAuth(config.auths, registry, server);
+  const problem = fromEnvironment.problem ?? config.problem;
+  const helper = helperFor(config, registry, server) ?? defaultStore(config, env);
+  if (!helper) return { auth: stored, ...(!stored && problem ? { problem } : {}) };
   try {
     return { auth: await helperAuth(helper, server, env, signal) };
   } catch (error) {
-    return { problem: (error as Error).message };
+    return stored ? { auth: stored } : { problem: (error as Error).message };
   }
+}
+
+/** What of Docker's settings can't be read, as warnings; safe to show. */
+export async function settingsProblems(env: Environment): Promise<string[]> {
+  const found = [readAuthVariable(env.DOCKER_AUTH_CONFIG).problem, (await readDockerConfig(env)).problem];
+  return found.filter((problem) => problem !== undefined);
 }
 
 /** The values that must never be shown. */
@@ -45,12 +59,11 @@ export function secretsOf(auth: RegistryAuth | undefined): (string | undefined)[
   return [auth.password, auth.identitytoken, auth.registrytoken, `${auth.username}:${auth.password}`];
 }
 
-function helperFor(config: DockerConfig, registry: string, server: string): string | undefined {
-  const { credHelpers = {}, credsStore } = config;
-  const key = [server, ...(registry === 'docker.io' ? HUB_HOSTS : [])].find((name) =>
-    Object.hasOwn(credHelpers, name),
-  );
-  return (key && credHelpers[key]) || credsStore || undefined;
+/** The name of the helper; an empty one is that of the file itself, undefined: none is configured. */
+function helperFor({ credHelpers, credsStore }: DockerConfig, registry: string, server: string) {
+  const names = [server, ...(registry === 'docker.io' ? HUB_HOSTS : [])];
+  const key = names.find((name) => credHelpers.has(name));
+  return key === undefined ? credsStore : credHelpers.get(key);
 }
 
 async function helperAuth(
@@ -62,36 +75,23 @@ async function helperAuth(
   const found = await askHelper(helper, serveraddress, { env, signal });
   if (!found) return undefined;
   // Helpers keep an identity token under this user name.
-  if (found.Username === '<token>') return { identitytoken: found.Secret, serveraddress };
-  return { username: found.Username, password: found.Secret, serveraddress };
+  if (found.username === '<token>') return { identitytoken: found.secret, serveraddress };
+  return { username: found.username, password: found.secret, serveraddress };
 }
 
 function storedAuth(
-  { auths = {} }: DockerConfig,
+  auths: ReadonlyMap<string, StoredLogin>,
   registry: string,
-  server: string,
+  serveraddress: string,
 ): RegistryAuth | undefined {
-  const login = Object.hasOwn(auths, server) ? auths[server] : byHost(auths, registry);
-  if (!login) return undefined;
-  const { username, password } = login.auth ? decode(login.auth) : login;
-  const { identitytoken, registrytoken } = login;
+  const login = auths.get(serveraddress) ?? byHost(auths, registry);
+  if (!login || login.broken) return undefined;
+  const { username, password, identitytoken, registrytoken } = login;
   if (!username && !identitytoken && !registrytoken) return undefined;
-  return { username, password, identitytoken, registrytoken, serveraddress: server };
+  return { username, password, identitytoken, registrytoken, serveraddress };
 }
 
-/** Keys may carry a scheme and a path, as old logins do: `https://registry.example.com/v1/`. */
-function byHost(auths: Record<string, StoredLogin>, registry: string): StoredLogin | undefined {
+function byHost(auths: ReadonlyMap<string, StoredLogin>, registry: string): StoredLogin | undefined {
   const hosts = registry === 'docker.io' ? HUB_HOSTS : [registry];
-  const key = Object.keys(auths).find((name) =>
-    hosts.includes(name.replace(/^https?:\/\//, '').replace(/\/.*$/s, '')),
-  );
-  return key === undefined ? undefined : auths[key];
-}
-
-function decode(auth: string): { username?: string; password?: string } {
-  const text = Buffer.from(auth, 'base64').toString();
-  const colon = text.indexOf(':');
-  if (colon < 0) return {};
-  // Docker's own logins may be padded with NUL.
-  return { username: text.slice(0, colon), password: text.slice(colon + 1).replace(/\0+$/, '') };
+  return [...auths].find(([key]) => hosts.includes(hostOf(key)))?.[1];
 }

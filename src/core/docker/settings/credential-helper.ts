@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { killGroup } from '../../process/kill-tree.js';
-import * as v from 'valibot';
 import type { Environment } from '../../model/environment.js';
 import { whenAborted } from '../../model/abort.js';
+import { fieldsOf, firstJsonValue } from './go-json.js';
 
 /** Milliseconds that a helper may take: it may ask a person to unlock a keychain. */
 const PATIENCE = 30_000;
@@ -11,8 +11,11 @@ const OUTPUT_LIMIT = 64 * 1024;
 /** What this program was given for itself is not the helper's business. */
 const OWN_SECRETS = ['ACCESS_KEY', 'SECRET_KEY', 'AUTH_TOKEN'];
 
-const credentials = v.object({ Username: v.string(), Secret: v.string() });
-export type HelperCredentials = v.InferOutput<typeof credentials>;
+/** What a helper keeps for a registry. */
+export interface HelperCredentials {
+  username: string;
+  secret: string;
+}
 
 export interface HelperOptions {
   env: Environment;
@@ -40,11 +43,10 @@ export async function askHelper(
 }
 
 function parseCredentials(program: string, output: string): HelperCredentials {
-  try {
-    return v.parse(credentials, JSON.parse(output));
-  } catch {
-    throw new Error(`the credential helper ${program} gave an unreadable answer`);
-  }
+  const fields = fieldsOf(firstJsonValue(output));
+  const [username = '', secret] = [fields.get('username'), fields.get('secret')];
+  if (typeof username === 'string' && typeof secret === 'string') return { username, secret };
+  throw new Error(`the credential helper ${program} gave an unreadable answer`);
 }
 
 interface HelperResult {

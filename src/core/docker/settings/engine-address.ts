@@ -2,7 +2,7 @@ import { access, readFile } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { join } from 'node:path';
 import { ShimError } from '../../model/errors.js';
-import type { Environment } from '../../model/environment.js';
+import { type Environment, homeDirectory } from '../../model/environment.js';
 import { dockerConfigDir } from './docker-config.js';
 import { currentContext } from './docker-context.js';
 
@@ -16,7 +16,16 @@ export interface EngineLookup {
 export interface EngineAddress {
   /** Fit for a message. */
   shown: string;
-  endpoint: { socketPath: string } | { host: string; port: number; tls: TlsOptions | undefined };
+  endpoint: { socketPath: string } | TcpEndpoint;
+}
+
+interface TcpEndpoint {
+  /** A name or an address, an IPv6 one without brackets. */
+  host: string;
+  port: number;
+  tls: TlsOptions | undefined;
+  /** What every path begins with, without a final slash; undefined: nothing. */
+  prefix?: string | undefined;
 }
 
 interface TlsOptions {
@@ -37,10 +46,12 @@ const TLS_PORT = 2376;
  */
 export async function findEngine({ host, env }: EngineLookup): Promise<EngineAddress> {
   const named = host || env.DOCKER_HOST;
-  if (named) return parseHost(named, () => tlsFromEnvironment(env));
-  const context = await currentContext(env);
-  if (context) return parseHost(context.host, () => readTls(context.tlsDir, !context.skipVerify));
-  return socketAddress(await findSocket(env));
+  const tls = () => tlsFromEnvironment(env);
+  if (named?.trim()) return parseHost(named.trim(), tls);
+  // Blanks stand for the default engine, whatever the context.
+  const context = named ? undefined : await currentContext(env);
+  if (context) return parseHost(context.host.trim(), () => readTls(context.tlsDir, !context.skipVerify));
+  return (await tls()) ? parseHost('tcp://', tls) : socketAddress(await findSocket(env));
 }
 
 /** `tls` is asked for addresses that may be spoken to with TLS; undefined: plain. */
@@ -71,14 +82,18 @@ function socketAddress(socketPath: string): EngineAddress {
 }
 
 function tcpAddress(given: string, scheme: string, rest: string, tls: TlsOptions | undefined): EngineAddress {
-  const url = URL.canParse(`http://${rest}`) ? new URL(`http://${rest}`) : undefined;
-  if (!url?.hostname)
+  // As for the docker command, an address without a host is this machine.
+  const whole = `http://${rest.replace(/^(?=$|[:/])/, 'localhost')}`;
+  const url = URL.canParse(whole) ? new URL(whole) : undefined;
+  if (!url?.hostname || url.search || url.hash)
     throw invalidAddress(`the Docker host address ${JSON.stringify(withoutUser(given))} is not valid`);
   const standard = scheme === 'tcp' ? (tls ? TLS_PORT : PLAIN_PORT) : tls ? 443 : 80;
   // URL leaves out port 80, the default of the scheme that it was parsed with.
   const port = Number(url.port) || (/:80(?:\/|$)/.test(rest) ? 80 : standard);
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  return { shown: `${scheme}://${url.hostname}:${port}`, endpoint: { host, port, tls } };
+  const prefix = url.pathname.replace(/\/+$/, '') || undefined;
+  const shown = `${scheme}://${url.hostname}:${port}${prefix ?? ''}`;
+  return { shown, endpoint: { host, port, tls, prefix } };
 }
 
 function withoutUser(address: string): string {
@@ -110,11 +125,12 @@ async function readTls(dir: string, rejectUnauthorized: boolean): Promise<TlsOpt
 /** The first socket that exists, or the default one, so that an error names it. */
 async function findSocket(env: Environment): Promise<string> {
   if (platform() === 'win32') return WINDOWS_PIPE;
+  const home = homeDirectory(env);
   const candidates = [
     DEFAULT_SOCKET,
     env.XDG_RUNTIME_DIR && join(env.XDG_RUNTIME_DIR, 'docker.sock'),
-    env.HOME && join(env.HOME, '.docker/run/docker.sock'),
-    env.HOME && join(env.HOME, '.docker/desktop/docker.sock'),
+    home && join(home, '.docker/run/docker.sock'),
+    home && join(home, '.docker/desktop/docker.sock'),
   ];
   for (const path of candidates) if (path && (await exists(path))) return path;
   return DEFAULT_SOCKET;

@@ -1,8 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findAuth } from '../../../../src/core/docker/settings/auth.js';
+import { findAuth, settingsProblems } from '../../../../src/core/docker/settings/auth.js';
 import { askHelper } from '../../../../src/core/docker/settings/credential-helper.js';
 
 const HUB = 'https://index.docker.io/v1/';
@@ -79,13 +80,67 @@ describe('credentials from the config file', () => {
     expect((await findAuth('r', env)).auth).toBeUndefined();
   });
 
-  it.each(['', 'not json', '[]', 'null', '{"auths":7}', '{"auths":{"r":"text"}}'])(
-    'are none when the file holds %j',
-    async (text) => {
-      writeFileSync(join(home, '.docker', 'config.json'), text);
-      expect(await findAuth('r', env)).toEqual({ auth: undefined });
-    },
-  );
+  it.each(['', 'null', '{}'])('are none when the file holds %j', async (text) => {
+    writeFileSync(join(home, '.docker', 'config.json'), text);
+    expect(await findAuth('r', env)).toEqual({ auth: undefined });
+    expect(await settingsProblems(env)).toEqual([]);
+  });
+
+  it.each([
+    ['not json s3cret', 'is not valid JSON'],
+    ['{"auths":{"r":{"auth":"s3cret"}},}', 'is not valid JSON'],
+    ['\ufeff{"auths":{}}', 'begins with a byte order mark, which JSON has none of'],
+    [Buffer.from('{"auths":{}}', 'utf16le'), 'is not UTF-8 text'],
+    ['["s3cret"]', 'holds no JSON object'],
+    ['{"auths":7}', 'has a value of a wrong type at auths'],
+    ['{"auths":{"r":"s3cret"}}', 'has a value of a wrong type at r'],
+    ['{"credHelpers":{"other":7}}', 'has a value of a wrong type at credHelpers'],
+    ['{"credsStore":[]}', 'has a value of a wrong type at credsstore'],
+    ['{"auths":{"r":{"auth":"s3cret!"}}}', "has an auth that can't be read at r"],
+  ])('are none when the file holds %j, and it is told why', async (content, why) => {
+    const path = join(home, '.docker', 'config.json');
+    writeFileSync(path, content);
+    expect(await findAuth('r', env)).toEqual({ auth: undefined, problem: `${path} ${why}` });
+    expect(await settingsProblems(env)).toEqual([`${path} ${why}`]);
+  });
+
+  it('are none when the file is a directory, and it is told why', async () => {
+    mkdirSync(join(home, '.docker', 'config.json'));
+    expect((await findAuth('r', env)).problem).toContain("config.json can't be read: it is a directory");
+  });
+
+  it('are those of DOCKER_AUTH_CONFIG first; one that is broken counts as none and is told', async () => {
+    configure({ auths: { r: { username: 'ann', password: 'x' } } });
+    const given = (auths: unknown) => ({ ...env, DOCKER_AUTH_CONFIG: JSON.stringify({ auths }) });
+    const bob = { auth: base64('bob:s3cret') };
+    expect((await findAuth('r', given({ r: bob }))).auth).toMatchObject({ username: 'bob' });
+    expect((await findAuth('r', given({ other: bob }))).auth).toMatchObject({ username: 'ann' });
+    const broken = given({ r: bob, other: {} });
+    expect((await findAuth('r', broken)).auth).toMatchObject({ username: 'ann' });
+    expect(await settingsProblems(broken)).toEqual([
+      'DOCKER_AUTH_CONFIG is not used: it has no auth that can be read at other',
+    ]);
+    expect(await settingsProblems({ ...env, DOCKER_AUTH_CONFIG: '{s3cret' })).toEqual([
+      'DOCKER_AUTH_CONFIG is not used: it holds no JSON object with auths',
+    ]);
+  });
+
+  it('are found whatever the file holds, or it is told why, and no secret with it', async () => {
+    const name = fc.constantFrom('auths', 'Auths', 'credHelpers', 'credsStore', 'x');
+    const auth = base64('a-secret:that-stands-there');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.dictionary(name, fc.jsonValue()),
+        fc.constantFrom('', ',}', ' more', '{'),
+        async (config, behind) => {
+          const text = `${JSON.stringify({ ...config, secret: { auth } })}${behind}`;
+          writeFileSync(join(home, '.docker', 'config.json'), text);
+          const { problem = '' } = await findAuth('r', { ...env, PATH: home });
+          expect(problem).not.toContain(auth);
+        },
+      ),
+    );
+  });
 
   it('are none without a home', async () => {
     expect(await findAuth('r', {})).toEqual({ auth: undefined });
@@ -116,6 +171,14 @@ describe('credential helpers', () => {
       auth: { identitytoken: 'identity', serveraddress: HUB },
     });
     expect(readFileSync(join(home, 'asked'), 'utf8')).toBe(HUB);
+  });
+
+  it('leave the login of the file when they are missing or fail', async () => {
+    installHelper('broken', 'exit 3');
+    for (const credsStore of ['missing', 'broken']) {
+      configure({ credsStore, auths: { r: { username: 'ann', password: 'x' } } });
+      expect((await findAuth('r', env)).auth).toMatchObject({ username: 'ann' });
+    }
   });
 
   it('may have none for the registry', async () => {

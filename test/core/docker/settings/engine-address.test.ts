@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isShimError } from '../../../../src/core/model/errors.js';
 import { findEngine } from '../../../../src/core/docker/settings/engine-address.js';
 
 let home: string;
@@ -36,6 +38,13 @@ describe('the address of the engine', () => {
     ['tcp://engine.example', { host: 'engine.example', port: 2375 }],
     ['engine.example:80', { host: 'engine.example', port: 80 }],
     ['tcp://[::1]:4243', { host: '::1', port: 4243 }],
+    ['tcp://[fd00::1]:2399', { host: 'fd00::1', port: 2399 }],
+    ['[2001:db8::5]', { host: '2001:db8::5', port: 2375 }],
+    [' tcp://engine.example:1\r\n', { host: 'engine.example', port: 1 }],
+    [':2397', { host: 'localhost', port: 2397 }],
+    ['tcp://:2397', { host: 'localhost', port: 2397 }],
+    ['tcp://', { host: 'localhost', port: 2375 }],
+    ['tcp://engine:1/far/away/', { host: 'engine', port: 1, prefix: '/far/away' }],
     ['http://engine.example', { host: 'engine.example', port: 80 }],
     ['https://engine.example', { host: 'engine.example', port: 443, tls: { rejectUnauthorized: true } }],
   ])('is read from %s', async (host, endpoint) => {
@@ -45,7 +54,8 @@ describe('the address of the engine', () => {
   it.each([
     ['ssh://me@engine.example', "an engine behind ssh:// can't be used"],
     ['fd://', "unknown scheme 'fd'"],
-    ['tcp://', 'not valid'],
+    ['tcp://engine:1?a=b', 'not valid'],
+    ['tcp://engine:99999', 'not valid'],
     ['tcp://a b', 'not valid'],
   ])('is refused as %s', async (host, message) => {
     await expect(findEngine({ host, env: {} })).rejects.toMatchObject({
@@ -53,6 +63,35 @@ describe('the address of the engine', () => {
       message: expect.stringContaining(message),
       hint: expect.any(String),
     });
+  });
+
+  it('is found or refused, whatever stands there', async () => {
+    const part = fc.constantFrom(
+      'tcp',
+      '://',
+      ':',
+      '/',
+      '[',
+      ']',
+      '::1',
+      '@',
+      '?',
+      '#',
+      '%25',
+      '2375',
+      ' ',
+      'a',
+    );
+    const address = fc.oneof(
+      fc.string(),
+      fc.array(part).map((parts) => parts.join('')),
+    );
+    await fc.assert(
+      fc.asyncProperty(address, async (host) => {
+        const outcome = await findEngine({ host, env: {} }).catch((error: unknown) => error);
+        expect(outcome instanceof Error ? isShimError(outcome, 'docker_unavailable') : outcome).toBeTruthy();
+      }),
+    );
   });
 
   it('shows no password', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { onlyOnce } from '../../../src/local/kit/only-once.js';
+import { onlyOnce } from '../../../src/core/model/only-once.js';
 
 describe('onlyOnce', () => {
   it('passes a text on once', () => {
