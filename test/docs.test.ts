@@ -7,7 +7,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Context } from '../src/commands/invocation/context.js';
 import { EXIT_CODES } from '../src/commands/globals/exit-codes.js';
 import { createProgram } from '../src/commands/program.js';
-import { INPUT_LIMITS, LIMITS, STATE_LIMITS } from '../src/core/model/limits.js';
+import {
+  COMPLETION_LIMITS,
+  DOCTOR_LIMITS,
+  INPUT_LIMITS,
+  LIMITS,
+  STATE_LIMITS,
+} from '../src/core/model/limits.js';
 import { ERROR_CODES } from '../src/core/model/errors.js';
 import { ROUTES } from '../src/contract/catalogue.js';
 import { STATUS } from '../src/http/answer/status.js';
@@ -155,9 +161,8 @@ describe('docs/reliability.md', () => {
       SCENARIOS: Record<string, unknown>;
     };
     const rows = tableRows(readDocument('docs/reliability.md'), 'bounds');
-    expect(rows.map(([bound]) => bound)).toEqual(
-      Object.keys({ ...LIMITS, ...INPUT_LIMITS, ...STATE_LIMITS }),
-    );
+    const bounds = { ...LIMITS, ...INPUT_LIMITS, ...STATE_LIMITS, ...COMPLETION_LIMITS, ...DOCTOR_LIMITS };
+    expect(rows.map(([bound]) => bound)).toEqual(Object.keys(bounds));
     const ids = rows.flatMap(([, , , attacked = '']) => attacked.split(', ').filter(Boolean));
     expect(ids.filter((id) => !Object.hasOwn(SCENARIOS, id))).toEqual([]);
   });
