@@ -21,7 +21,7 @@ export const apps = {
     errors: ['unreadable_answer'],
     answer: [{ name: 'zenx', desc: 'the shop' }],
     since: '0.1.0',
-    http: { method: 'GET', path: '/apps' },
+    http: { method: 'GET', path: '/apps', entryName: ['name'] },
   }),
   register: operation({
     summary: 'register an app',

@@ -40,6 +40,7 @@ export const deploys = {
       method: 'GET',
       path: '/apps/:app/deploys',
       fields: 'query',
+      entryName: ['id'],
       example: { app: 'zenx', region: 'z0' },
     },
   }),

@@ -10,6 +10,6 @@ export const flavors = {
     errors: ['unreadable_answer'],
     answer: [{ name: 'C1M1', cpu: 1, memory: 1024 }],
     since: '0.1.0',
-    http: { method: 'GET', path: '/flavors' },
+    http: { method: 'GET', path: '/flavors', entryName: ['name'] },
   }),
 };

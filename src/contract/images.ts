@@ -32,7 +32,7 @@ export const images = {
       { name: 'ubuntu', tag: '14.04', ctime: '2021-04-22T17:06:34.081+08:00' },
     ],
     since: '0.1.0',
-    http: { method: 'GET', path: '/images' },
+    http: { method: 'GET', path: '/images', entryName: ['name', 'tag'] },
   }),
   push: operation({
     summary: 'push an image to the platform',

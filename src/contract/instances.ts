@@ -32,6 +32,7 @@ export const instances = {
       path: '/apps/:app/deploys/:id/instances',
       pathFields: { id: 'deploy' },
       fields: 'query',
+      entryName: ['id'],
       example: { app: 'zenx', deploy: 'c221130-1908-01426-lmkr', region: 'z0' },
     },
   }),

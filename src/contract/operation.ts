@@ -13,6 +13,8 @@ export interface HttpPlace {
   pathFields?: Readonly<Record<string, string>>;
   /** Where the other fields come from; with `body-or-query` the query counts when there is no body. */
   fields?: 'query' | 'body' | 'body-or-query';
+  /** It answers a list, of which parts can be asked for: the fields whose values, joined by colons, name an entry. */
+  entryName?: readonly [string, ...string[]];
   /** A success is answered with an empty body, whatever the operation resolves to. */
   answersNothing?: true;
   /** A request as it stands in the published documents: the path's parts, then the other fields. */

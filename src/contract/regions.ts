@@ -10,6 +10,6 @@ export const regions = {
     errors: ['unreadable_answer'],
     answer: [{ name: 'z0', desc: 'East China' }],
     since: '0.1.0',
-    http: { method: 'GET', path: '/regions' },
+    http: { method: 'GET', path: '/regions', entryName: ['name'] },
   }),
 };

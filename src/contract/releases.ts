@@ -89,7 +89,12 @@ export const releases = {
       },
     ],
     since: '0.1.0',
-    http: { method: 'GET', path: '/apps/:app/releases', example: { app: 'zenx' } },
+    http: {
+      method: 'GET',
+      path: '/apps/:app/releases',
+      entryName: ['name'],
+      example: { app: 'zenx' },
+    },
   }),
   create: operation({
     summary: 'create a release: an image with the settings that it runs with',

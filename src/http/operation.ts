@@ -9,6 +9,7 @@ import { idempotencyKey, type IdempotencyStore } from './idempotency.js';
 import { decodeJsonObject } from './exchange/json.js';
 import type { Metrics } from './observe/metrics.js';
 import { type Fields, inputOf, queryFieldsOf } from './exchange/route-fields.js';
+import { nextLink, PAGE_PARAMETERS, splitPage, takePage } from './exchange/page.js';
 import { readQuery } from './exchange/query.js';
 
 const NONE: Readonly<Record<string, never>> = Object.freeze({});
@@ -51,9 +52,15 @@ function callOf(operation: RoutedOperation, shim: Shim): Route['call'] {
 
 async function read(route: Route, exchange: Exchange): Promise<Answer> {
   checkBodySize(exchange.request);
-  const fields = queryOf(route, exchange);
+  const { fields, page } = splitPage(readingQuery(route, exchange));
   const { connection, params } = exchange;
-  return valueAnswer(await connection.work(() => route.call(params, fields, connection.readOptions)));
+  const value = await connection.work(() => route.call(params, fields, connection.readOptions));
+  const { entryName } = route.operation.http;
+  if (!page || !entryName || !Array.isArray(value)) return valueAnswer(value);
+  const { entries, next } = takePage(value as object[], entryName, page);
+  const answer = valueAnswer(entries);
+  if (next === undefined) return answer;
+  return { ...answer, headers: [...answer.headers, ...nextLink(fields, page.limit, next)] };
 }
 
 async function change(route: Route, idempotency: IdempotencyStore, exchange: Exchange): Promise<Answer> {
@@ -82,6 +89,13 @@ async function change(route: Route, idempotency: IdempotencyStore, exchange: Exc
 
 function queryOf({ query }: Route, { target }: Exchange): Fields {
   return query.length > 0 ? readQuery(target?.search ?? '', query) : NONE;
+}
+
+/** The query of a read; where it names no filter, what else stands there is of no consequence, as published. */
+function readingQuery({ operation, query }: Route, { target }: Exchange): Fields {
+  if (!target?.search) return NONE;
+  const page = operation.http.entryName ? PAGE_PARAMETERS : [];
+  return readQuery(target.search, [...query, ...page], query.length === 0);
 }
 
 async function readChange(route: Route, exchange: Exchange): Promise<{ bytes: Buffer; body: Fields }> {

@@ -4,13 +4,16 @@ import { nearest } from '../../core/input/nearest.js';
 type Query = Record<string, string>;
 
 /**
- * The parameters that a route knows. One that it does not know is refused, and so is one that is given twice with
- * different values: a filter that is misspelled must not become no filter.
+ * The parameters that a route knows. One that it does not know is refused, unless others are of no consequence, and so is
+ * one that is given twice with different values: a filter that is misspelled must not become no filter.
  */
-export function readQuery(search: string, known: readonly string[]): Query {
+export function readQuery(search: string, known: readonly string[], passOthers = false): Query {
   const values: Query = {};
   for (const [name, value] of pairsOf(search)) {
-    if (name === undefined || !known.includes(name)) throw unknownParameter(name ?? search, known);
+    if (name === undefined || !known.includes(name)) {
+      if (passOthers) continue;
+      throw unknownParameter(name ?? search, known);
+    }
     if (value === undefined) throw invalidInput(`invalid ${name}: bad percent-encoding in the query`);
     if (Object.hasOwn(values, name) && values[name] !== value)
       throw invalidInput(`the query parameter ${name} is given twice, with different values`);

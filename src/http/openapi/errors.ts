@@ -35,7 +35,8 @@ export const UNROUTED: readonly HttpErrorCode[] = ['route_not_found', 'method_no
 /** The codes that an operation can end with. */
 export function codesOf({ errors, http }: RoutedOperation): string[] {
   const isChange = http.method !== 'GET';
-  const takesFields = http.fields === 'query' || http.fields === 'body-or-query';
+  const takesFields =
+    http.fields === 'query' || http.fields === 'body-or-query' || http.entryName !== undefined;
   return [
     ...new Set<string>([
       ...errors,

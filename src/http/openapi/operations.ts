@@ -17,6 +17,7 @@ export function describeOperation(operation: RoutedOperation): Part {
     parameters: [
       ...pathParameters(operation),
       ...queryParameters(operation),
+      ...(operation.http.entryName ? [ref('parameters', 'Limit'), ref('parameters', 'After')] : []),
       ref('parameters', 'RequestId'),
       ...(method === 'GET' ? [] : [ref('parameters', 'IdempotencyKey')]),
     ],
@@ -101,6 +102,7 @@ function requestBody(operation: RoutedOperation): { requestBody?: Part } {
 
 function success({ output, answer, http }: RoutedOperation): Part {
   const names = ['X-Request-Id', ...(http.method === 'GET' ? [] : ['Idempotent-Replayed'])];
+  if (http.entryName) names.push('Link');
   const headers = Object.fromEntries(names.map((name) => [name, ref('headers', name)]));
   if (!output || http.answersNothing) return { description: 'done; the body is empty', headers };
   const schema = jsonSchemaOf(output);

@@ -27,10 +27,14 @@ export const HEADERS: Record<string, Part> = {
   'WWW-Authenticate': text('how to show a token', 'Bearer realm="qappctl-shim"'),
   Allow: text('the methods that the path has', 'GET, HEAD'),
   Vary: text('errors differ by this field of the request', 'Accept'),
+  Link: text(
+    'leads to the next part of the list, relative to this address; absent with the last one',
+    '<?limit=100&after=zenx>; rel="next"',
+  ),
   'Idempotent-Replayed': text('`true` when an earlier outcome under the same key is sent again', 'true'),
 };
 
-/** Header fields of requests. */
+/** Parameters of requests that several have. */
 export const PARAMETERS: Record<string, Part> = {
   IdempotencyKey: {
     name: 'Idempotency-Key',
@@ -40,6 +44,21 @@ export const PARAMETERS: Record<string, Part> = {
       'a name of your own for this change: a repeat under the same key is not made again but answered with the first outcome, for 24 hours',
     schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
     example: 'deploy-42',
+  },
+  Limit: {
+    name: 'limit',
+    in: 'query',
+    required: false,
+    description: 'entries at most; without it and `after` the whole list is answered',
+    schema: { type: 'integer', minimum: 1, maximum: 1000 },
+    example: 100,
+  },
+  After: {
+    name: 'after',
+    in: 'query',
+    required: false,
+    description: 'the name or id of the entry that this part begins behind, of an image `name:tag`',
+    schema: { type: 'string' },
   },
   RequestId: {
     name: 'X-Request-Id',

@@ -1,9 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createShim } from '../../../src/index.js';
 import { openApiDocument } from '../../../src/http/openapi/document.js';
-import { localDir } from '../../local/local-dir.js';
 import { type Reply, type RunningFace, send, startFace } from '../face.js';
 
 interface Response {
@@ -38,14 +40,18 @@ const ajv = new Ajv2020({ strict: false });
 ajv.addSchema(document, 'api');
 
 let face: RunningFace;
+const dir = mkdtempSync(join(tmpdir(), 'openapi-answers-'));
 beforeAll(async () => {
-  const shim = await createShim({ env: {}, local: { dir: localDir(), engine: 'none' }, readReuse: 0 });
+  const shim = await createShim({ env: {}, local: { dir, engine: 'none' }, readReuse: 0 });
   await shim.apps.register({ name: 'zenx' });
   await shim.images.push({ image: 'pause:3.6' });
   await shim.releases.create({ app: 'zenx', image: 'pause:3.6', flavor: 'C1M1', name: 'v221201-185439' });
   face = await startFace(shim, { level: 'silent' });
 });
-afterAll(() => face[Symbol.asyncDispose]());
+afterAll(async () => {
+  await face[Symbol.asyncDispose]();
+  rmSync(dir, { recursive: true });
+});
 
 /** Good values, and others that a careless caller sends. */
 const value = fc.oneof(
