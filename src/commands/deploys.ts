@@ -36,6 +36,7 @@ function addList(deploys: Command, context: Context): void {
           ['REPLICAS', (deploy) => deploy.replicas],
           ['CREATED', (deploy) => deploy.ctime, 'time'],
         ],
+        made: (deploy) => deploy.ctime,
         id: (deploy) => deploy.id,
       });
     });

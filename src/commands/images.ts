@@ -23,6 +23,7 @@ export function registerImages(program: Command, context: Context): void {
         ['TAG', (image) => image.tag],
         ['CREATED', (image) => image.ctime, 'time'],
       ],
+      made: (image) => image.ctime,
       id: (image) => `${image.name}:${image.tag}`,
     });
   });

@@ -23,6 +23,7 @@ export function registerInstances(program: Command, context: Context): void {
           ['IPS', (instance) => instance.ips],
           ['CREATED', (instance) => instance.ctime, 'time'],
         ],
+        made: (instance) => instance.ctime,
         id: (instance) => instance.id,
       });
     });

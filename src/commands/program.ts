@@ -10,7 +10,7 @@ import { registerImages } from './images.js';
 import { registerInstances } from './instances.js';
 import { registerLocalCommands } from './local/local.js';
 import { registerDoctor } from './doctor/register.js';
-import { addFullOption, withExamples } from './globals/noun.js';
+import { addListOptions, withExamples } from './globals/noun.js';
 import { addGlobalHelp } from './globals/global-help.js';
 import { addGlobalOptions } from './globals/options.js';
 import { addOutputFormat } from './globals/output-format.js';
@@ -60,7 +60,7 @@ export function createProgram(context: Context): Command {
   registerDoctor(program, context);
   registerCompletion(program, context);
   registerHelp(program, context);
-  addFullOption(program);
+  addListOptions(program);
   addGlobalHelp(program);
   program.hook('preAction', (_, command) => void (context.command = command));
   throwUsageErrors(program);

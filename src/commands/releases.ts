@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import type { Context } from './invocation/context.js';
-import { collect, nounCommand, numeral, positive, withExamples } from './globals/noun.js';
+import { collect, nounCommand, numeral, withExamples } from './globals/noun.js';
 import type { ReleaseFlags } from './release-input.js';
 import { printCreated, printDone, printList } from './terminal/print.js';
-import { writeWarning } from './terminal/warning.js';
 
 /** `releases list|create|init`. */
 export function registerReleases(program: Command, context: Context): void {
@@ -23,27 +22,22 @@ function addList(releases: Command, context: Context): void {
     releases.command('list <app>').alias('ls').description("list an app's releases"),
     'releases list zenx',
     'releases list zenx --limit 5',
-  )
-    .option('--limit <n>', 'only the newest n, in a table', positive)
-    .action(async (app: string, { limit }: { limit?: number }) => {
-      const shim = await context.shim();
-      if (limit !== undefined && context.flags.json)
-        writeWarning(context.host, context.flags, '--limit is for tables: JSON holds all releases');
-      await printList(context, await shim.releases.list({ app }, context.call()), {
-        noun: 'releases',
-        columns: [
-          ['NAME', (release) => release.name],
-          ['IMAGE', (release) => release.image],
-          ['FLAVOR', (release) => release.flavor],
-          ['PORT', (release) => release.port],
-          ['CREATED', (release) => release.ctime, 'time'],
-          ['DESC', (release) => release.desc],
-        ],
-        id: (release) => release.name,
-        newestFirst: (release) => release.ctime,
-        limit,
-      });
+  ).action(async (app: string) => {
+    const shim = await context.shim();
+    await printList(context, await shim.releases.list({ app }, context.call()), {
+      noun: 'releases',
+      columns: [
+        ['NAME', (release) => release.name],
+        ['IMAGE', (release) => release.image],
+        ['FLAVOR', (release) => release.flavor],
+        ['PORT', (release) => release.port],
+        ['CREATED', (release) => release.ctime, 'time'],
+        ['DESC', (release) => release.desc],
+      ],
+      id: (release) => release.name,
+      newestFirst: (release) => release.ctime,
     });
+  });
 }
 
 function addCreate(releases: Command, context: Context): void {

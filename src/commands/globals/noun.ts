@@ -45,10 +45,13 @@ export function positive(text: string): number {
   return number;
 }
 
-/** Every list may be asked for whole: on a terminal it is made to fit. */
-export function addFullOption(program: Command): void {
+/** The options of every list: on a terminal it is made to fit, and may be asked for whole. */
+export function addListOptions(program: Command): void {
   const lists = program.commands.flatMap(({ commands }) =>
     commands.filter((command) => command.name() === 'list'),
   );
-  for (const list of lists) list.option('--full', 'whole times and texts, also on a terminal');
+  for (const list of lists)
+    list
+      .option('--limit <n>', 'only n rows of a table, the newest where times are known', positive)
+      .option('--full', 'whole times and texts, also on a terminal');
 }

@@ -4,6 +4,7 @@ import type { Host } from '../globals/host.js';
 import type { GlobalValues } from '../globals/options.js';
 import { pasteable } from '../globals/self-name.js';
 import type { Column, Screen } from './table.js';
+import { writeWarning } from './warning.js';
 
 /** Whose streams are printed to, and how. */
 export interface Printing {
@@ -21,30 +22,42 @@ export interface ListView<T> {
   id: (item: T) => string;
   /** Of a table only: the time by which its rows are ordered, else they are as they come. */
   newestFirst?: (item: T) => string;
-  /** Of a table only: the most rows. */
-  limit?: number | undefined;
+  /** When an item was made: a limited table has the newest, in this order. */
+  made?: (item: T) => string;
 }
 
 /** Prints a list: JSON, names only, or a table; nothing found is said on stderr. */
 export async function printList<T>(context: Printing, items: readonly T[], view: ListView<T>): Promise<void> {
   const { json, quiet } = context.flags;
-  if (json) return printJson(context, items);
+  const { full, limit } = (context.command?.opts() ?? {}) as ListOptions;
+  if (json) {
+    if (limit !== undefined)
+      writeWarning(context.host, context.flags, `--limit is for tables: JSON holds all ${view.noun}`);
+    return printJson(context, items);
+  }
   if (items.length === 0) return say(context, `no ${view.noun} found`);
   if (quiet) return printText(context, items.map((item) => printableLine(view.id(item))).join('\n'));
   const { renderTable } = await import('./table.js');
-  printText(context, renderTable(shown(items, view), view.columns, screenOf(context)));
+  const screen = full ? undefined : screenOf(context);
+  printText(context, renderTable(shown(items, view, limit), view.columns, screen));
 }
 
-function shown<T>(items: readonly T[], { newestFirst, limit = items.length }: ListView<T>): readonly T[] {
-  if (!newestFirst) return items.slice(0, limit);
-  const times = new Map(items.map((item) => [item, Date.parse(newestFirst(item)) || 0]));
+/** The options that every list has. */
+interface ListOptions {
+  full?: boolean;
+  limit?: number;
+}
+
+function shown<T>(items: readonly T[], view: ListView<T>, limit: number | undefined): readonly T[] {
+  const made = view.newestFirst ?? (limit === undefined ? undefined : view.made);
+  if (!made) return items.slice(0, limit);
+  const times = new Map(items.map((item) => [item, Date.parse(made(item)) || 0]));
   return [...items].sort((a, b) => (times.get(b) ?? 0) - (times.get(a) ?? 0)).slice(0, limit);
 }
 
-/** None where nobody looks, and none when everything is asked for. */
-function screenOf({ host: { stdout }, command }: Printing): Screen | undefined {
-  if (!stdout.isTTY || !stdout.columns || (command?.opts() as { full?: boolean } | undefined)?.full)
-    return undefined;
+/** None where nobody looks. */
+function screenOf({ host: { stdout } }: Printing): Screen | undefined {
+  if (!stdout.isTTY || !stdout.columns) return undefined;
   return { columns: stdout.columns, now: Date.now() };
 }
 

@@ -72,6 +72,23 @@ describe('a table on a terminal', () => {
       expect((await invoke(['releases', 'list', 'zenx', `--limit=${limit}`], { shim })).exitCode).toBe(2);
   });
 
+  it('shows the newest of any list that tells times, in its own order without a limit', async () => {
+    const images = [
+      { name: 'old', tag: '1', ctime: '2022-01-01T00:00:00+08:00' },
+      { name: 'new', tag: '1', ctime: '2022-03-01T00:00:00+08:00' },
+      { name: 'mid', tag: '1', ctime: '2022-02-01T00:00:00+08:00' },
+    ];
+    const imageShim: FakeShim = { images: { list: async () => images } };
+    const rows = async (...words: string[]) => {
+      const { stdout } = await invoke(['images', 'list', ...words], { shim: imageShim });
+      return [...stdout.matchAll(/^(old|new|mid)/gm)].map(([name]) => name);
+    };
+    expect(await rows()).toEqual(['old', 'new', 'mid']);
+    expect(await rows('--limit', '2')).toEqual(['new', 'mid']);
+    const appShim: FakeShim = { apps: { list: async () => [{ name: 'a' }, { name: 'b' }] } };
+    expect((await invoke(['apps', 'list', '--limit=1'], { shim: appShim })).stdout).not.toMatch(/^b/m);
+  });
+
   it('never cuts the first column, and fits whenever that and ten a column do', () => {
     const cell = fc.string({ maxLength: 60, unit: fc.constantFrom('a', 'B', '中', '-') });
     fc.assert(
