@@ -39,7 +39,7 @@ export function numeral(text: string): number {
 }
 
 /** The same, and at least 1. */
-export function positive(text: string): number {
+function positive(text: string): number {
   const number = numeral(text);
   if (number < 1) throw new InvalidArgumentError('It must be 1 or more.');
   return number;
