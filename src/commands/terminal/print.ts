@@ -39,7 +39,7 @@ export async function printList<T>(context: Printing, items: readonly T[], view:
   if (quiet) return printText(context, items.map((item) => printableLine(view.id(item))).join('\n'));
   const { renderTable } = await import('./table.js');
   const screen = full ? undefined : screenOf(context);
-  printText(context, renderTable(shown(items, view, limit), view.columns, screen));
+  printText(context, await renderTable(shown(items, view, limit), view.columns, screen));
 }
 
 /** The options that every list has. */

@@ -1,6 +1,5 @@
 import Table from 'cli-table3';
 import { printableLine } from '../../core/model/printable.js';
-import { columnWidths, GAP } from './column-widths.js';
 import { relativeTime } from './relative-time.js';
 
 /** A column: its header and what it shows of an item; times may be shown as people say them. */
@@ -16,20 +15,31 @@ export interface Screen {
  * Items as aligned columns without borders, colours or trailing blanks; Chinese characters count as two columns. On a
  * screen it is made to fit, and times are told from now; elsewhere everything is whole.
  */
-export function renderTable<T>(items: readonly T[], columns: readonly Column<T>[], screen?: Screen): string {
+export async function renderTable<T>(
+  items: readonly T[],
+  columns: readonly Column<T>[],
+  screen?: Screen,
+): Promise<string> {
   const head = columns.map(([header]) => header);
   const rows = items.map((item) => columns.map(([, show, kind]) => cellOf(show(item), kind, screen)));
   const table = new Table({
     head,
     chars: Object.fromEntries(BORDERS.map((name) => [name, ''])),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
-    ...(screen
-      ? { colWidths: columnWidths([head, ...rows], screen.columns).map((width) => width + GAP) }
-      : {}),
+    ...(screen ? { colWidths: await fitted([head, ...rows], screen) } : {}),
   });
   table.push(...rows);
   return table.toString().replace(/ +$/gm, '');
 }
+
+/** Loaded where somebody looks: its tables of characters cost as much as the rest of a start. */
+async function fitted(rows: string[][], { columns }: Screen): Promise<number[]> {
+  const { columnWidths } = await import('./column-widths.js');
+  return columnWidths(rows, columns - GAP * ((rows[0]?.length ?? 1) - 1)).map((width) => width + GAP);
+}
+
+/** Blanks between two columns. */
+const GAP = 2;
 
 function cellOf(value: unknown, kind: 'time' | undefined, screen: Screen | undefined): string {
   const text = printableLine(value);
