@@ -1,7 +1,10 @@
 import type Dockerode from 'dockerode';
 import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { readDockerConfig } from './settings/docker-config.js';
+import { headerFields } from './settings/header-fields.js';
 import { findEngine, type EngineAddress, type EngineLookup } from './settings/engine-address.js';
+import { hostField } from './settings/tcp-address.js';
 
 export interface DockerConnection {
   docker: Dockerode;
@@ -17,26 +20,32 @@ export interface DockerConnection {
  */
 export async function connectDocker(lookup: EngineLookup): Promise<DockerConnection> {
   const { shown, endpoint } = await findEngine(lookup);
+  const { httpHeaders } = await readDockerConfig(lookup.env);
   const [{ default: Docker }, { default: Modem }] = await Promise.all([
     import('dockerode'),
     import('docker-modem'),
   ]);
   // Its constructor reads DOCKER_HOST and the files of DOCKER_CERT_PATH, and fails by them, also where they are not used.
-  const modem = Object.assign(Object.create(Modem.prototype) as object, modemFields(endpoint));
+  const modem = Object.assign(
+    Object.create(Modem.prototype) as object,
+    modemFields(endpoint, headerFields(httpHeaders)),
+  );
   const docker = new Docker({ modem } as Dockerode.DockerOptions);
   return { docker, address: shown, prefix: 'prefix' in endpoint ? (endpoint.prefix ?? '') : '' };
 }
 
-/** What a modem knows; a connection of its own for each call: none is found dead later, none keeps the process alive. */
-function modemFields(endpoint: EngineAddress['endpoint']): object {
+/**
+ * What a modem knows; a connection of its own for each call: none is found dead later, none keeps the process alive. It is
+ * told where to connect by its agent, as it takes the first group of an IPv6 address for a protocol and knows no zones.
+ */
+function modemFields(endpoint: EngineAddress['endpoint'], headers: object): object {
   if ('socketPath' in endpoint)
-    return { protocol: 'http', headers: {}, socketPath: endpoint.socketPath, agent: new HttpAgent() };
+    return { protocol: 'http', headers, socketPath: endpoint.socketPath, agent: new HttpAgent() };
   const { host, port, tls } = endpoint;
   const protocol = tls ? 'https' : 'http';
-  const agent = tls ? new HttpsAgent({ rejectUnauthorized: tls.rejectUnauthorized }) : new HttpAgent();
-  // As a whole address: of a bare IPv6 one the first group would be taken for a protocol.
-  const address = `${protocol}://${host.includes(':') ? `[${host}]` : host}`;
-  return { protocol, headers: {}, host: address, port, agent, ca: tls?.ca, cert: tls?.cert, key: tls?.key };
+  const agent = tls ? new HttpsAgent({ host, port, ...tls }) : new HttpAgent({ host, port });
+  const fields = { ...headers, Host: `${hostField(host)}:${port}` };
+  return { protocol, headers: fields, host: `${protocol}://engine`, agent };
 }
 
 export interface EngineRequest {

@@ -2,7 +2,8 @@ import { ShimError } from '../model/errors.js';
 import type { PullBlame } from './pull-text.js';
 
 const START = 'start Docker, or name the engine with --docker-host (DOCKER_HOST)';
-const TLS = 'check DOCKER_TLS_VERIFY and the certificates in DOCKER_CERT_PATH';
+const TLS =
+  'check DOCKER_TLS_VERIFY and the certificates in DOCKER_CERT_PATH: openssl verify -CAfile "$DOCKER_CERT_PATH/ca.pem" "$DOCKER_CERT_PATH/cert.pem"';
 const GROUP =
   'add yourself to the docker group (sudo usermod -aG docker "$USER", then log in again); a container needs --group-add with the group of the socket';
 
@@ -17,18 +18,33 @@ const REASONS: Record<string, { why: string; hint: string }> = {
   ETIMEDOUT: { why: 'it does not answer', hint: START },
   EHOSTUNREACH: { why: 'its host can not be reached', hint: START },
   ENETUNREACH: { why: 'its network can not be reached', hint: START },
-  ECONNRESET: { why: 'it closed the connection', hint: START },
+  ECONNRESET: {
+    why: 'it closed the connection',
+    hint: `see docker version; if it speaks TLS: export DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=<folder of ca.pem>`,
+  },
 };
+
+/** What Node and OpenSSL call the ways in which TLS fails. */
+const TLS_REASONS: readonly (readonly [codes: RegExp, why: string])[] = [
+  [/SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|CERT_UNTRUSTED/, 'nobody who is trusted here signed its certificate'],
+  [/CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/, 'its certificate is not valid today'],
+  [/ALTNAME/, 'its certificate is for another host name'],
+  [/ERR_OSSL/, 'cert.pem and key.pem are no pair, or one of them is damaged'],
+  [/EPROTO|ERR_SSL/, 'it does not speak TLS, or refuses the certificate that it is shown'],
+];
 
 /** A call that the engine at `address` did not answer, as `docker_unavailable` with what to do. */
 export function unreachable(address: string, error: unknown): ShimError {
   const code = errorCode(error);
   if (code === 'EMFILE' || code === 'ENFILE') return outOfDescriptors(error);
-  const { why, hint } = REASONS[code] ?? {
-    why: code || 'the call failed',
-    hint: /CERT|SSL|TLS|EPROTO/.test(code) ? TLS : START,
-  };
+  const { why, hint } = REASONS[code] ?? tlsReason(code) ?? { why: code || 'the call failed', hint: START };
   return unavailable(address, why, hint, error);
+}
+
+function tlsReason(code: string): { why: string; hint: string } | undefined {
+  const [, why] = TLS_REASONS.find(([codes]) => codes.test(code)) ?? [];
+  if (why !== undefined) return { why: `${why} (${code})`, hint: TLS };
+  return /CERT|SSL|TLS|CRL/.test(code) ? { why: code, hint: TLS } : undefined;
 }
 
 /** The engine took the call and gave no usable answer. */

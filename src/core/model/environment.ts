@@ -1,4 +1,4 @@
-import { userInfo } from 'node:os';
+import { platform, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { ShimError } from './errors.js';
 
@@ -7,7 +7,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The user's home: HOME, else what the system's list of users says; undefined for a user who has none. */
 export function homeDirectory({ HOME, USERPROFILE }: Environment): string | undefined {
-  const named = HOME || USERPROFILE;
+  // Elsewhere it is a left-over, as of WSL, and names a directory of another system.
+  const named = HOME || (platform() === 'win32' ? USERPROFILE : undefined);
   if (named) return isAbsolute(named) ? named : undefined;
   try {
     const { homedir } = userInfo();

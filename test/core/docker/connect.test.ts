@@ -58,6 +58,47 @@ describe('the connection to the engine', () => {
     expect(asked).toEqual(['/far/images/here%3A1/json']);
   });
 
+  it('finds an engine by its zone, and names it without one', async () => {
+    const named: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      named.push(request.headers.host);
+      response.end('{}');
+    });
+    servers.push(server);
+    await once(server.listen(0, '::1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    for (const zone of ['%lo', '%25lo', '%2525lo'])
+      await expect(engineAt(`tcp://[::1${zone}]:${port}`).hasImage('here:1')).resolves.toBe(true);
+    expect(new Set(named)).toEqual(new Set([`[::1]:${port}`]));
+  });
+
+  it('is not led to another host by its path', async () => {
+    const asked: (string | undefined)[] = [];
+    const port = await listen(
+      createServer((request, response) => {
+        asked.push(request.url);
+        response.end('{}');
+      }),
+    );
+    await engineAt(`tcp://127.0.0.1:${port}//other.invalid/x/../y`).hasImage('here:1');
+    expect(asked).toEqual(['/other.invalid/y/images/here%3A1/json']);
+  });
+
+  it('sends the HttpHeaders of the settings with every call, but none of its own', async () => {
+    const told: unknown[] = [];
+    const port = await listen(
+      createServer(({ headers }, response) => {
+        told.push([headers['x-team'], headers.host, headers['bad name'], headers['x-bad']]);
+        response.end('{}');
+      }),
+    );
+    mkdirSync(join(dir, '.docker'));
+    const HttpHeaders = { 'X-Team': 'zenx', Host: 'other', 'bad name': 'x', 'X-Bad': 'a\nb' };
+    writeFileSync(join(dir, '.docker', 'config.json'), JSON.stringify({ HttpHeaders }));
+    await engineAt(`tcp://127.0.0.1:${port}`).hasImage('here:1');
+    expect(told).toEqual([['zenx', `127.0.0.1:${port}`, undefined, undefined]]);
+  });
+
   it('tells once what of the settings can not be read', async () => {
     const port = await listen(createServer(holdsEverything));
     mkdirSync(join(dir, '.docker'));
@@ -107,12 +148,30 @@ describe('the connection to the engine', () => {
     });
 
     it('refuses an engine with a certificate that it does not know', async () => {
-      const empty = join(dir, 'empty');
-      const engine = engineAt(host, { DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: empty });
+      writeFileSync(join(dir, 'ca.pem'), (await makeAuthority('another')).cert);
+      const engine = engineAt(host, { DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: dir });
       await expect(engine.hasImage('here:1')).rejects.toMatchObject({
         code: 'docker_unavailable',
-        message: expect.stringContaining('CERT'),
+        message: expect.stringContaining('nobody who is trusted here signed its certificate'),
         hint: expect.stringContaining('DOCKER_CERT_PATH'),
+      });
+    });
+
+    it.each(['cert.pem', 'key.pem'])('says so when %s is damaged', async (name) => {
+      writeFileSync(join(dir, name), 'damaged');
+      const engine = engineAt(host, { DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: dir });
+      await expect(engine.hasImage('here:1')).rejects.toMatchObject({
+        code: 'docker_unavailable',
+        message: expect.stringContaining('cert.pem and key.pem are no pair, or one of them is damaged'),
+      });
+    });
+
+    it('says so when the other side speaks none', async () => {
+      const plain = `tcp://127.0.0.1:${await listen(createServer(holdsEverything))}`;
+      const engine = engineAt(plain, { DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: dir });
+      await expect(engine.hasImage('here:1')).rejects.toMatchObject({
+        code: 'docker_unavailable',
+        message: expect.stringContaining('it does not speak TLS'),
       });
     });
   });

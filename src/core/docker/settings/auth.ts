@@ -1,7 +1,8 @@
 import { askHelper } from './credential-helper.js';
 import { readAuthVariable } from './auth-variable.js';
 import { defaultStore } from './default-store.js';
-import { type DockerConfig, readDockerConfig } from './docker-config.js';
+import type { DockerConfig } from './config-content.js';
+import { readDockerConfig } from './docker-config.js';
 import { hostOf, type StoredLogin } from './login.js';
 import type { Environment } from '../../model/environment.js';
 
@@ -33,17 +34,19 @@ const HUB_HOSTS = ['index.docker.io', 'docker.io', 'registry-1.docker.io'];
 export async function findAuth(registry: string, env: Environment, signal?: AbortSignal): Promise<FoundAuth> {
   const server = registry === 'docker.io' ? HUB : registry;
   const fromEnvironment = readAuthVariable(env.DOCKER_AUTH_CONFIG);
-  const given = storedAuth(fromEnvironment.auths, registry, server);
-  if (given) return { auth: given };
+  const given = namesOf(registry, server).find((name) => fromEnvironment.auths.has(name));
+  if (given !== undefined) return { auth: authOf(fromEnvironment.auths.get(given), server) };
   const config = await readDockerConfig(env);
-  const stored = storedAuth(config.auths, registry, server);
+  const stored = loginFor(config.auths, registry, server);
+  const auth = authOf(stored, server);
   const problem = fromEnvironment.problem ?? config.problem;
   const helper = helperFor(config, registry, server) ?? defaultStore(config, env);
-  if (!helper) return { auth: stored, ...(!stored && problem ? { problem } : {}) };
+  if (!helper) return { auth, ...(!auth && problem ? { problem } : {}) };
   try {
-    return { auth: await helperAuth(helper, server, env, signal) };
+    const kept = await helperAuth(helper, server, env, signal);
+    return { auth: authOf({ ...kept, registrytoken: stored?.registrytoken }, server) };
   } catch (error) {
-    return stored ? { auth: stored } : { problem: (error as Error).message };
+    return { auth, problem: (error as Error).message };
   }
 }
 
@@ -59,39 +62,42 @@ export function secretsOf(auth: RegistryAuth | undefined): (string | undefined)[
   return [auth.password, auth.identitytoken, auth.registrytoken, `${auth.username}:${auth.password}`];
 }
 
+/** What a registry may be called where logins are kept. */
+function namesOf(registry: string, server: string): string[] {
+  return [server, ...(registry === 'docker.io' ? HUB_HOSTS : [])];
+}
+
 /** The name of the helper; an empty one is that of the file itself, undefined: none is configured. */
 function helperFor({ credHelpers, credsStore }: DockerConfig, registry: string, server: string) {
-  const names = [server, ...(registry === 'docker.io' ? HUB_HOSTS : [])];
-  const key = names.find((name) => credHelpers.has(name));
+  const key = namesOf(registry, server).find((name) => credHelpers.has(name));
   return key === undefined ? credsStore : credHelpers.get(key);
 }
 
 async function helperAuth(
   helper: string,
-  serveraddress: string,
+  server: string,
   env: Environment,
   signal: AbortSignal | undefined,
-): Promise<RegistryAuth | undefined> {
-  const found = await askHelper(helper, serveraddress, { env, signal });
-  if (!found) return undefined;
+): Promise<StoredLogin> {
+  const { username, secret } = (await askHelper(helper, server, { env, signal })) ?? {};
   // Helpers keep an identity token under this user name.
-  if (found.username === '<token>') return { identitytoken: found.secret, serveraddress };
-  return { username: found.username, password: found.secret, serveraddress };
+  return username === '<token>'
+    ? { identitytoken: secret }
+    : { username: username || undefined, password: secret || undefined };
 }
 
-function storedAuth(
-  auths: ReadonlyMap<string, StoredLogin>,
-  registry: string,
-  serveraddress: string,
-): RegistryAuth | undefined {
-  const login = auths.get(serveraddress) ?? byHost(auths, registry);
-  if (!login || login.broken) return undefined;
-  const { username, password, identitytoken, registrytoken } = login;
-  if (!username && !identitytoken && !registrytoken) return undefined;
+function authOf(login: StoredLogin | undefined, serveraddress: string): RegistryAuth | undefined {
+  const { username, password, identitytoken, registrytoken } = login ?? {};
+  if (!username && !password && !identitytoken && !registrytoken) return undefined;
   return { username, password, identitytoken, registrytoken, serveraddress };
 }
 
-function byHost(auths: ReadonlyMap<string, StoredLogin>, registry: string): StoredLogin | undefined {
+function loginFor(
+  auths: ReadonlyMap<string, StoredLogin>,
+  registry: string,
+  server: string,
+): StoredLogin | undefined {
+  if (auths.has(server)) return auths.get(server);
   const hosts = registry === 'docker.io' ? HUB_HOSTS : [registry];
   return [...auths].find(([key]) => hosts.includes(hostOf(key)))?.[1];
 }

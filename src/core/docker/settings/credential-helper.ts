@@ -34,7 +34,8 @@ export async function askHelper(
   options: HelperOptions,
 ): Promise<HelperCredentials | undefined> {
   const program = `docker-credential-${name}`;
-  if (!/^[\w.-]+$/.test(name))
+  // Docker takes every name; a path would run a program that nobody installed as a helper.
+  if (!/^[^/\\\p{Cc}]+$/u.test(name))
     throw new Error('the credential helper in the Docker config has no valid name');
   const { output, failure } = await runHelper(program, server, options);
   if (failure === undefined) return parseCredentials(program, output);
@@ -44,9 +45,14 @@ export async function askHelper(
 
 function parseCredentials(program: string, output: string): HelperCredentials {
   const fields = fieldsOf(firstJsonValue(output));
-  const [username = '', secret] = [fields.get('username'), fields.get('secret')];
+  if (!fields.has('username') && !fields.has('secret')) throw unreadable(program);
+  const [username = '', secret = ''] = [fields.get('username'), fields.get('secret')];
   if (typeof username === 'string' && typeof secret === 'string') return { username, secret };
-  throw new Error(`the credential helper ${program} gave an unreadable answer`);
+  throw unreadable(program);
+}
+
+function unreadable(program: string): Error {
+  return new Error(`the credential helper ${program} gave an unreadable answer`);
 }
 
 interface HelperResult {

@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { platform } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
 import type { Environment } from '../../model/environment.js';
-import type { DockerConfig } from './docker-config.js';
+import type { DockerConfig } from './config-content.js';
 
 /**
  * The credential store that the docker command asks when nothing at all is configured, if its helper is installed:

@@ -1,10 +1,11 @@
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { join } from 'node:path';
 import { ShimError } from '../../model/errors.js';
 import { type Environment, homeDirectory } from '../../model/environment.js';
-import { dockerConfigDir } from './docker-config.js';
 import { currentContext } from './docker-context.js';
+import { parseTcpAddress, type TcpAddress } from './tcp-address.js';
+import { tlsFromEnvironment, tlsOfContext, type TlsOptions } from './tls-files.js';
 
 export interface EngineLookup {
   /** Address that wins over every other: `unix://`, `tcp://`, `http://`, `https://` or `npipe://`. */
@@ -19,20 +20,9 @@ export interface EngineAddress {
   endpoint: { socketPath: string } | TcpEndpoint;
 }
 
-interface TcpEndpoint {
-  /** A name or an address, an IPv6 one without brackets. */
-  host: string;
+interface TcpEndpoint extends TcpAddress {
   port: number;
   tls: TlsOptions | undefined;
-  /** What every path begins with, without a final slash; undefined: nothing. */
-  prefix?: string | undefined;
-}
-
-interface TlsOptions {
-  ca?: Buffer | undefined;
-  cert?: Buffer | undefined;
-  key?: Buffer | undefined;
-  rejectUnauthorized: boolean;
 }
 
 const DEFAULT_SOCKET = '/var/run/docker.sock';
@@ -47,26 +37,32 @@ const TLS_PORT = 2376;
 export async function findEngine({ host, env }: EngineLookup): Promise<EngineAddress> {
   const named = host || env.DOCKER_HOST;
   const tls = () => tlsFromEnvironment(env);
-  if (named?.trim()) return parseHost(named.trim(), tls);
+  if (named && trimmed(named)) return parseHost(trimmed(named), tls);
   // Blanks stand for the default engine, whatever the context.
   const context = named ? undefined : await currentContext(env);
-  if (context) return parseHost(context.host.trim(), () => readTls(context.tlsDir, !context.skipVerify));
+  if (context && trimmed(context.host))
+    return parseHost(trimmed(context.host), () => tlsOfContext(context.tlsDir, context.skipVerify));
   return (await tls()) ? parseHost('tcp://', tls) : socketAddress(await findSocket(env));
+}
+
+/** Without what Docker takes for blanks: unlike `trim`, without the byte order mark, with U+0085. */
+function trimmed(text: string): string {
+  return text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, '');
 }
 
 /** `tls` is asked for addresses that may be spoken to with TLS; undefined: plain. */
 async function parseHost(given: string, tls: () => Promise<TlsOptions | undefined>): Promise<EngineAddress> {
-  const [, scheme = 'tcp', rest = ''] = /^(?:([a-z]+):\/\/)?(.*)$/s.exec(given) ?? [];
+  const [, scheme = 'tcp', rest = ''] = /^(?:([a-z][a-z\d+.-]*):\/\/)?(.*)$/is.exec(given) ?? [];
   switch (scheme) {
     case 'unix':
-      return socketAddress(rest || DEFAULT_SOCKET);
+      return socketAddress(rest.replace(/^unix:\/\//, '') || DEFAULT_SOCKET);
     case 'npipe':
       return { shown: given, endpoint: { socketPath: rest || WINDOWS_PIPE } };
     case 'tcp':
     case 'http':
-      return tcpAddress(given, scheme, rest, await tls());
+      return tcpAddress(given, scheme, rest.replace(/^tcp:\/\//, ''), tls);
     case 'https':
-      return tcpAddress(given, scheme, rest, (await tls()) ?? { rejectUnauthorized: true });
+      return tcpAddress(given, scheme, rest, async () => (await tls()) ?? { rejectUnauthorized: true });
     case 'ssh':
       throw invalidAddress(
         "an engine behind ssh:// can't be used",
@@ -81,45 +77,33 @@ function socketAddress(socketPath: string): EngineAddress {
   return { shown: `unix://${socketPath}`, endpoint: { socketPath } };
 }
 
-function tcpAddress(given: string, scheme: string, rest: string, tls: TlsOptions | undefined): EngineAddress {
-  // As for the docker command, an address without a host is this machine.
-  const whole = `http://${rest.replace(/^(?=$|[:/])/, 'localhost')}`;
-  const url = URL.canParse(whole) ? new URL(whole) : undefined;
-  if (!url?.hostname || url.search || url.hash)
-    throw invalidAddress(`the Docker host address ${JSON.stringify(withoutUser(given))} is not valid`);
-  const standard = scheme === 'tcp' ? (tls ? TLS_PORT : PLAIN_PORT) : tls ? 443 : 80;
-  // URL leaves out port 80, the default of the scheme that it was parsed with.
-  const port = Number(url.port) || (/:80(?:\/|$)/.test(rest) ? 80 : standard);
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const prefix = url.pathname.replace(/\/+$/, '') || undefined;
-  const shown = `${scheme}://${url.hostname}:${port}${prefix ?? ''}`;
-  return { shown, endpoint: { host, port, tls, prefix } };
+async function tcpAddress(
+  given: string,
+  scheme: 'tcp' | 'http' | 'https',
+  rest: string,
+  askTls: () => Promise<TlsOptions | undefined>,
+): Promise<EngineAddress> {
+  const address = parseTcpAddress(rest);
+  if (!address) throw invalidAddress(`the Docker host address ${showable(given)} is not valid`);
+  const tls = await askTls();
+  const usual = scheme === 'tcp' ? (tls ? TLS_PORT : PLAIN_PORT) : tls ? 443 : 80;
+  const endpoint = { ...address, port: address.port ?? usual, tls };
+  const { host, port, prefix = '' } = endpoint;
+  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return { shown: `${scheme}://${authority}${prefix}`, endpoint };
 }
 
-function withoutUser(address: string): string {
-  return address.replace(/\/\/[^/]*@/, '//');
+/** Without what may be a password or a token. */
+function showable(address: string): string {
+  return JSON.stringify(address.replace(/^([a-z]+:\/\/)?.*@/s, '$1').replace(/[?#].*$/s, ''));
 }
 
 function invalidAddress(message: string, hint?: string): ShimError {
   return new ShimError('docker_unavailable', message, {
-    hint: hint ?? 'an address looks like unix:///var/run/docker.sock or tcp://192.168.1.2:2376',
+    hint:
+      hint ??
+      'an address looks like unix:///var/run/docker.sock, tcp://192.168.1.2:2376 or tcp://[fd00::1]:2376: --docker-host tcp://192.168.1.2:2376',
   });
-}
-
-/** DOCKER_TLS_VERIFY: TLS with a checked certificate; DOCKER_TLS: TLS without; material from DOCKER_CERT_PATH. */
-async function tlsFromEnvironment(env: Environment): Promise<TlsOptions | undefined> {
-  if (!env.DOCKER_TLS_VERIFY && !env.DOCKER_TLS) return undefined;
-  const dir = env.DOCKER_CERT_PATH || dockerConfigDir(env);
-  const verify = Boolean(env.DOCKER_TLS_VERIFY);
-  return (dir ? await readTls(dir, verify) : undefined) ?? { rejectUnauthorized: verify };
-}
-
-/** The TLS files that a directory holds; undefined when it holds none. */
-async function readTls(dir: string, rejectUnauthorized: boolean): Promise<TlsOptions | undefined> {
-  const [ca, cert, key] = await Promise.all(
-    ['ca.pem', 'cert.pem', 'key.pem'].map((name) => readFile(join(dir, name)).catch(() => undefined)),
-  );
-  return ca || cert || key ? { ca, cert, key, rejectUnauthorized } : undefined;
 }
 
 /** The first socket that exists, or the default one, so that an error names it. */

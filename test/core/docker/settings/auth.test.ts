@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findAuth, settingsProblems } from '../../../../src/core/docker/settings/auth.js';
+import { findEngine } from '../../../../src/core/docker/settings/engine-address.js';
+import { isShimError } from '../../../../src/core/model/errors.js';
 import { askHelper } from '../../../../src/core/docker/settings/credential-helper.js';
 
 const HUB = 'https://index.docker.io/v1/';
@@ -95,8 +97,11 @@ describe('credentials from the config file', () => {
     ['{"auths":7}', 'has a value of a wrong type at auths'],
     ['{"auths":{"r":"s3cret"}}', 'has a value of a wrong type at r'],
     ['{"credHelpers":{"other":7}}', 'has a value of a wrong type at credHelpers'],
-    ['{"credsStore":[]}', 'has a value of a wrong type at credsstore'],
+    ['{"credsStore":[]}', 'has a value of a wrong type at credsStore'],
     ['{"auths":{"r":{"auth":"s3cret!"}}}', "has an auth that can't be read at r"],
+    ['{"auths":{"r":{"password":{"s3cret":1}}}}', 'has a value of a wrong type at r'],
+    ['{"HttpHeaders":{"x":["s3cret"]}}', 'has a value of a wrong type at HttpHeaders'],
+    ['{"auths":{"https://me:s3cret@r\\n/x":{"auth":"!"}}}', "has an auth that can't be read at r "],
   ])('are none when the file holds %j, and it is told why', async (content, why) => {
     const path = join(home, '.docker', 'config.json');
     writeFileSync(path, content);
@@ -118,27 +123,56 @@ describe('credentials from the config file', () => {
     const broken = given({ r: bob, other: {} });
     expect((await findAuth('r', broken)).auth).toMatchObject({ username: 'ann' });
     expect(await settingsProblems(broken)).toEqual([
-      'DOCKER_AUTH_CONFIG is not used: it has no auth that can be read at other',
+      expect.stringContaining('DOCKER_AUTH_CONFIG is not used: it has no auth that can be read at other'),
     ]);
-    expect(await settingsProblems({ ...env, DOCKER_AUTH_CONFIG: '{s3cret' })).toEqual([
-      'DOCKER_AUTH_CONFIG is not used: it holds no JSON object with auths',
+  });
+
+  it.each([
+    ['{s3cret', 'is no JSON object'],
+    ['"s3cret"', 'is no JSON object'],
+    ['{"auths":{}} {"s3cret":1}', 'holds more than one JSON object'],
+    ['{"auths":{},"s3cret":1}', 'holds other fields than auths'],
+    ['{"auths":["s3cret"]}', 'holds other fields than auths'],
+    ['{"auths":{"r":{"auth":"YTpi","password":"s3cret"}}}', 'holds other fields than auth at r'],
+    ['{"auths":{"r":"s3cret"}}', 'has no auth that can be read at r'],
+    ['{"auths":{"https://me:s3cret@r":{}}}', 'has no auth that can be read at r'],
+  ])('are not those of DOCKER_AUTH_CONFIG when it is %j, and it is told why', async (text, why) => {
+    expect(await settingsProblems({ ...env, DOCKER_AUTH_CONFIG: text })).toEqual([
+      `DOCKER_AUTH_CONFIG is not used: it ${why}, and Docker takes no more than {"auths":{"<registry>":{"auth":"<base64 of name:password>"}}}`,
     ]);
   });
 
   it('are found whatever the file holds, or it is told why, and no secret with it', async () => {
-    const name = fc.constantFrom('auths', 'Auths', 'credHelpers', 'credsStore', 'x');
-    const auth = base64('a-secret:that-stands-there');
+    const secret = 'Qk3-a-secret';
+    const wild = fc.oneof(
+      fc.jsonValue(),
+      fc.constantFrom(secret, base64(`u:${secret}`), [secret], { auth: secret }),
+    );
+    const login = fc.dictionary(fc.constantFrom('auth', 'Auth', 'username', 'password', 'x'), wild);
+    const registry = fc.constantFrom('r', 'https://r/v1/', `https://u:${secret}@r`, `${secret}@r/x`, 'o');
+    const config = fc.dictionary(
+      fc.constantFrom('auths', 'AUTHS', 'credHelpers', 'credsStore', 'HttpHeaders', 'currentContext', 'x'),
+      fc.oneof(wild, fc.dictionary(registry, fc.oneof(login, wild))),
+    );
+    const behind = fc.constantFrom('', ',}', ' more', '{', '"\\"', '\0');
+    const text = fc.tuple(fc.constantFrom('', '\ufeff', '//x\n', ' '), config, behind, fc.nat(400));
     await fc.assert(
-      fc.asyncProperty(
-        fc.dictionary(name, fc.jsonValue()),
-        fc.constantFrom('', ',}', ' more', '{'),
-        async (config, behind) => {
-          const text = `${JSON.stringify({ ...config, secret: { auth } })}${behind}`;
-          writeFileSync(join(home, '.docker', 'config.json'), text);
-          const { problem = '' } = await findAuth('r', { ...env, PATH: home });
-          expect(problem).not.toContain(auth);
-        },
-      ),
+      fc.asyncProperty(text, async ([before, value, after, length]) => {
+        const whole = `${before}${JSON.stringify(value)}${after}`;
+        const cut = length % 3 === 0 ? whole.slice(0, length) : whole;
+        writeFileSync(join(home, '.docker', 'config.json'), cut);
+        const alone = { ...env, PATH: home };
+        const found = await findAuth('r', alone);
+        const told = [
+          found.problem ?? '',
+          ...(await settingsProblems({ ...alone, DOCKER_AUTH_CONFIG: cut })),
+        ];
+        // The name of a helper is no secret, whatever it is.
+        const texts = told.join().replace(/docker-credential-\S+/g, '');
+        expect(texts).not.toContain(secret);
+        expect(texts).not.toContain(base64(`u:${secret}`));
+        await findEngine({ env: alone }).catch((error: unknown) => expect(isShimError(error)).toBe(true));
+      }),
     );
   });
 
@@ -177,7 +211,10 @@ describe('credential helpers', () => {
     installHelper('broken', 'exit 3');
     for (const credsStore of ['missing', 'broken']) {
       configure({ credsStore, auths: { r: { username: 'ann', password: 'x' } } });
-      expect((await findAuth('r', env)).auth).toMatchObject({ username: 'ann' });
+      expect(await findAuth('r', env)).toMatchObject({
+        auth: { username: 'ann' },
+        problem: expect.stringContaining(`docker-credential-${credsStore}`),
+      });
     }
   });
 
@@ -200,7 +237,7 @@ describe('credential helpers', () => {
     });
   });
 
-  it.each(['../evil', 'a b', '', 'x/y'])('are not run from the name %j', async (name) => {
+  it.each(['../evil', 'a\0b', '', 'x/y', 'x\\y'])('are not run from the name %j', async (name) => {
     await expect(askHelper(name, 'r', { env })).rejects.toThrow('no valid name');
   });
 

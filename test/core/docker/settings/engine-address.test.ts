@@ -97,9 +97,16 @@ describe('the address of the engine', () => {
   it('shows no password', async () => {
     const { shown } = await findEngine({ host: 'tcp://me:s3cret@engine.example:1', env: {} });
     expect(shown).toBe('tcp://engine.example:1');
-    await expect(findEngine({ host: 'tcp://me:s3cret@a b', env: {} })).rejects.toMatchObject({
-      message: expect.not.stringContaining('s3cret'),
-    });
+    for (const host of [
+      'tcp://me:s3cret@a b',
+      'me:s3cret@engine:99999',
+      'tcp://me:s3/s3cret@engine',
+      'tcp://engine:1?token=s3cret',
+      'me:s3cret@x://engine',
+    ])
+      await expect(findEngine({ host, env: {} })).rejects.toMatchObject({
+        message: expect.not.stringContaining('s3cret'),
+      });
   });
 
   it('is the given one before DOCKER_HOST, and that before the context', async () => {
@@ -114,11 +121,17 @@ describe('the address of the engine', () => {
     const id = putContext('far', { Host: 'tcp://context', SkipTLSVerify: true });
     put('.docker/config.json', '{"currentContext":"far"}');
     put(`.docker/contexts/tls/${id}/docker/ca.pem`, 'CA');
+    put(`.docker/contexts/tls/${id}/docker/cert.pem`, 'CERT');
     put(`.docker/contexts/tls/${id}/docker/key.pem`, 'KEY');
     expect((await findEngine({ env: { HOME: home } })).endpoint).toEqual({
       host: 'context',
       port: 2376,
-      tls: { ca: Buffer.from('CA'), cert: undefined, key: Buffer.from('KEY'), rejectUnauthorized: false },
+      tls: {
+        ca: Buffer.from('CA'),
+        cert: Buffer.from('CERT'),
+        key: Buffer.from('KEY'),
+        rejectUnauthorized: false,
+      },
     });
   });
 
@@ -137,6 +150,19 @@ describe('the address of the engine', () => {
     expect((await findEngine({ env: { ...env, DOCKER_TLS_VERIFY: '1' } })).endpoint).toMatchObject({
       port: 2376,
       tls: { ca: Buffer.from('CA'), rejectUnauthorized: true },
+    });
+  });
+
+  it('is not asked over TLS when a file of it is missing or can not be read', async () => {
+    const env = { HOME: home, DOCKER_HOST: 'tcp://engine', DOCKER_TLS_VERIFY: '1' };
+    await expect(findEngine({ env })).rejects.toMatchObject({
+      code: 'docker_unavailable',
+      message: `TLS with the Docker Engine needs ${home}/.docker/ca.pem, which can't be read: there is no such file`,
+      hint: expect.stringContaining('export DOCKER_CERT_PATH='),
+    });
+    mkdirSync(join(home, '.docker', 'key.pem'), { recursive: true });
+    await expect(findEngine({ env })).rejects.toMatchObject({
+      message: expect.stringContaining("key.pem, which can't be read: it is a directory"),
     });
   });
 
