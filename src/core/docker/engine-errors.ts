@@ -1,9 +1,14 @@
 import { ShimError } from '../model/errors.js';
 import type { PullBlame } from './pull-text.js';
 
-const START = 'start Docker, or name the engine with --docker-host (DOCKER_HOST)';
+const START =
+  'start Docker (sudo systemctl start docker), or name the engine: --docker-host tcp://<host>:<port> (DOCKER_HOST)';
+const NAME = 'check the host in --docker-host, DOCKER_HOST or the context: docker context ls';
+const NETWORK = 'check the address and the network between here and there: docker version';
 const TLS =
   'check DOCKER_TLS_VERIFY and the certificates in DOCKER_CERT_PATH: openssl verify -CAfile "$DOCKER_CERT_PATH/ca.pem" "$DOCKER_CERT_PATH/cert.pem"';
+const SPEAK_TLS = 'export DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=<folder of ca.pem>';
+const LOG = 'journalctl -u docker -n 50';
 const GROUP =
   'add yourself to the docker group (sudo usermod -aG docker "$USER", then log in again); a container needs --group-add with the group of the socket';
 
@@ -13,14 +18,14 @@ const REASONS: Record<string, { why: string; hint: string }> = {
   ECONNREFUSED: { why: 'nothing listens there, connection refused', hint: START },
   EACCES: { why: 'permission denied', hint: GROUP },
   EPERM: { why: 'permission denied', hint: GROUP },
-  ENOTFOUND: { why: 'its host name is unknown', hint: START },
-  EAI_AGAIN: { why: 'its host name is unknown', hint: START },
-  ETIMEDOUT: { why: 'it does not answer', hint: START },
-  EHOSTUNREACH: { why: 'its host can not be reached', hint: START },
-  ENETUNREACH: { why: 'its network can not be reached', hint: START },
+  ENOTFOUND: { why: 'its host name is unknown', hint: NAME },
+  EAI_AGAIN: { why: 'its host name is unknown', hint: NAME },
+  ETIMEDOUT: { why: 'it does not answer', hint: NETWORK },
+  EHOSTUNREACH: { why: 'its host can not be reached', hint: NETWORK },
+  ENETUNREACH: { why: 'its network can not be reached', hint: NETWORK },
   ECONNRESET: {
     why: 'it closed the connection',
-    hint: `see docker version; if it speaks TLS: export DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=<folder of ca.pem>`,
+    hint: `if it speaks TLS: ${SPEAK_TLS}; else see its log: ${LOG}`,
   },
 };
 
@@ -48,7 +53,11 @@ function tlsReason(code: string): { why: string; hint: string } | undefined {
 }
 
 /** The engine took the call and gave no usable answer. */
-export function unusable(address: string, why: string, hint = 'see the log of the Docker Engine'): ShimError {
+export function unusable(
+  address: string,
+  why: string,
+  hint = `see the log of the Docker Engine: ${LOG}`,
+): ShimError {
   return unavailable(address, why, hint, undefined);
 }
 
@@ -58,11 +67,12 @@ export function hintForAnswer(
   foreign: boolean,
   call: string,
 ): string | undefined {
-  if (blame === 'plain_http')
-    return 'the engine speaks TLS: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH, or name it as https://…';
+  if (blame === 'plain_http') return `the engine speaks TLS: ${SPEAK_TLS}; or name it as https://…`;
   if (blame === 'gatekeeper')
     return `the proxy or plugin in front of the Docker Engine must let \`${call}\` pass`;
-  return foreign ? 'another server seems to listen there: check --docker-host or DOCKER_HOST' : undefined;
+  return foreign
+    ? 'another server seems to listen there: check --docker-host or DOCKER_HOST, see docker context ls'
+    : undefined;
 }
 
 function unavailable(address: string, why: string, hint: string, cause: unknown): ShimError {
@@ -74,7 +84,7 @@ function unavailable(address: string, why: string, hint: string, cause: unknown)
 
 function outOfDescriptors(cause: unknown): ShimError {
   return new ShimError('out_of_resources', 'out of file descriptors, the Docker Engine was not asked', {
-    hint: 'raise the limit (ulimit), or send fewer requests at a time',
+    hint: 'raise the limit (ulimit -n 4096), or send fewer requests at a time',
     retryAfter: 1,
     cause,
   });

@@ -81,6 +81,6 @@ function otherPlatform({ given }: ImageRef, text: string): ShimError {
 
 function unknownImage({ given, registry }: ImageRef): ShimError {
   return new ShimError('unknown_reference', `image '${given}' not found in the registry`, {
-    hint: `check the name and the tag, the registry is ${registry}`,
+    hint: `check the name and the tag, the registry is ${registry}: docker manifest inspect ${shellQuote(given)}`,
   });
 }

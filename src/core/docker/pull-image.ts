@@ -87,7 +87,7 @@ function outOfTime({ ref, limit, silence }: PullRequest, cause: 'timed_out' | 's
       ? `took longer than ${duration(limit)}`
       : `hangs, the engine said nothing for ${duration(silence)} and answers no ping`;
   return new ShimError('timed_out', `docker pull of '${ref.given}' ${what}`, {
-    hint: 'check the network between the Docker Engine and the registry, or allow more time with --push-timeout',
+    hint: 'check the network between the Docker Engine and the registry, or allow more time: --push-timeout 60m',
   });
 }
 

@@ -99,6 +99,21 @@ describe('doctor', () => {
     await engine.dispose();
   });
 
+  it("tells what of Docker's settings can't be read, and nothing of what stands there", async () => {
+    const engine = await createFakeEngine({ registry: { images: [] } });
+    const given = { DOCKER_HOST: engine.host, DOCKER_AUTH_CONFIG: '{"auths":{"r":{"auth":"canary"}}}' };
+    const { of, stdout } = await doctor([], given);
+    expect(of('docker')).toMatchObject([
+      {
+        status: 'warn',
+        message: expect.stringMatching(/found by DOCKER_HOST; DOCKER_AUTH_CONFIG is not used: /),
+        run: 'docker info',
+      },
+    ]);
+    expect(stdout).not.toContain('canary');
+    await engine.dispose();
+  });
+
   it("compares the clock with that of another machine's engine", async () => {
     const engine = createHttpServer((_, response) => {
       response.setHeader('date', new Date(Date.now() - 3_600_000).toUTCString());

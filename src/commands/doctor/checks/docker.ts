@@ -1,5 +1,6 @@
 import { connectDocker } from '../../../core/docker/connect.js';
 import { currentContext } from '../../../core/docker/settings/docker-context.js';
+import { settingsProblems } from '../../../core/docker/settings/auth.js';
 import { askEngineVersion } from './engine-version.js';
 import { isShimError } from '../../../core/model/errors.js';
 import type { Check, Surroundings } from './check.js';
@@ -17,7 +18,9 @@ export const docker: Check = {
       const connection = await connectDocker({ host: options.dockerHost, env: options.env });
       const { version, api } = await askEngineVersion(connection, signal);
       const how = await foundBy(surroundings);
-      return pass(`Docker ${version} (API ${api}) at ${connection.address}, found by ${how}`);
+      const message = `Docker ${version} (API ${api}) at ${connection.address}, found by ${how}`;
+      const [problem] = await settingsProblems(options.env);
+      return problem === undefined ? pass(message) : warn(`${message}; ${problem}`, 'docker info');
     } catch (error) {
       if (!isShimError(error)) throw error;
       return missing(`${error.message}; ${use(mode)}`, mode);

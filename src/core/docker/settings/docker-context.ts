@@ -42,6 +42,6 @@ async function readJson(path: string): Promise<unknown> {
 
 function unknownContext(name: string): ShimError {
   return new ShimError('docker_unavailable', `the Docker context ${JSON.stringify(name)} can't be read`, {
-    hint: 'see docker context ls, choose another with DOCKER_CONTEXT or docker context use, or name the engine with --docker-host',
+    hint: 'see docker context ls, and choose another: docker context use default (or DOCKER_CONTEXT); or name the engine: --docker-host unix:///var/run/docker.sock',
   });
 }

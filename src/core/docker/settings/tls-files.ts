@@ -17,7 +17,7 @@ export interface TlsOptions {
 const OF_ENVIRONMENT =
   'name the folder of ca.pem, cert.pem and key.pem: export DOCKER_CERT_PATH=<folder>; or do without TLS: unset DOCKER_TLS_VERIFY DOCKER_TLS';
 const OF_CONTEXT =
-  'see docker context inspect, and the files that it names; or name the engine with --docker-host';
+  'see its files: docker context inspect; or name the engine: --docker-host unix:///var/run/docker.sock';
 
 /**
  * DOCKER_TLS_VERIFY: TLS with a checked certificate; DOCKER_TLS: TLS without; undefined: none is asked for. The files come
