@@ -1,6 +1,6 @@
 // Bundles the package into dist/: all third-party code inside, in few files, as start-up pays for every file that Node
 // opens and every byte that it compiles, and as CommonJS, which Node loads in two thirds of the time; with a module in
-// front of it for the library, the library's declarations, the manual pages, and the licences of what is inside.
+// front of it for the library, the library's declarations, the manual pages, the viewer of the API's pages, and the licences of what is inside.
 import {
   chmodSync,
   existsSync,
@@ -17,6 +17,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 import { build as buildTypes } from 'tsdown';
+import { buildViewer, folderOf } from './viewer.js';
 
 const root = resolve(import.meta.dirname, '..');
 process.chdir(root);
@@ -91,6 +92,7 @@ await buildTypes({
 });
 
 await writeManPages();
+const inViewer = await buildViewer(join(out, 'docs'));
 
 const { exports: names } = output.find(({ name, isEntry }) => isEntry && name === 'library');
 writeFileSync(
@@ -100,7 +102,7 @@ writeFileSync(
 writeFileSync(join(out, 'package.json'), '{ "type": "commonjs" }\n');
 writeFileSync(
   join(out, 'THIRD-PARTY-LICENSES.txt'),
-  licences(output.flatMap((chunk) => chunk.moduleIds ?? [])),
+  licences([...output.flatMap((chunk) => chunk.moduleIds ?? []).map(folderOf), ...inViewer]),
 );
 const former = `${out}-former`;
 if (existsSync('dist')) renameSync('dist', former);
@@ -131,12 +133,9 @@ function today() {
   return new Date(seconds ? Number(seconds) * 1000 : Date.now()).toISOString().slice(0, 10);
 }
 
-/** Name, version and licence text of every package that went in. */
-function licences(modules) {
-  const folders = new Set(
-    modules.flatMap((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []),
-  );
-  return [...folders]
+/** Name, version and licence text of every package that went in, by its folder. */
+function licences(folders) {
+  return [...new Set(folders.filter((folder) => folder !== undefined))]
     .sort()
     .map((folder) => {
       const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));

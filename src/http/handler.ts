@@ -14,7 +14,7 @@ import { HttpError } from './answer/http-error.js';
 import type { ConnectionAccounts } from './connection/connection-accounts.js';
 import { readOnAfterUpgrade } from './connection/node-internals.js';
 import { OPEN_PATHS } from './operator.js';
-import { PAGE_PATHS } from './pages/pages.js';
+import { isLinkable, isPage } from './pages/paths.js';
 import type { NextId } from './exchange/request-id.js';
 import type { RequestLog } from './observe/request-log.js';
 import type { Router } from './exchange/router.js';
@@ -104,12 +104,19 @@ function admit(exchange: Exchange, { gates, router, privateDocs }: HandlerParts)
   const { headers, method = '', url = '' } = request;
   checkHeaders(request);
   const { authority, resource } = splitTarget(url);
-  const isProbe = OPEN_PATHS.has(pathOf(resource));
+  const path = pathOf(resource);
+  const isProbe = OPEN_PATHS.has(path);
   gates.host.check({ host: headers.host, authority, httpVersion: request.httpVersion, isProbe });
-  gates.origin.check(headers);
+  gates.origin.check({
+    method,
+    headers,
+    host: authority ?? headers.host,
+    isEncrypted: 'encrypted' in request.socket,
+    isLinkable: isLinkable(path),
+  });
   const target = parseTarget(resource);
   exchange.target = target;
-  if (!isProbe && (privateDocs || !PAGE_PATHS.has(target.path))) {
+  if (!isProbe && (privateDocs || !isPage(target.path))) {
     exchange.caller = gates.tokens.check(headers.authorization);
     exchange.connection.isTrusted = gates.tokens.isOn;
     checkScope(exchange.caller, method);

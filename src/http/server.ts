@@ -58,7 +58,6 @@ export interface HttpFace {
 
 const EVERY_ANSWER = [
   ...['X-Content-Type-Options', 'nosniff'],
-  ...['Cache-Control', 'no-store'],
   ...['Cross-Origin-Resource-Policy', 'same-origin'],
 ];
 

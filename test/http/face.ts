@@ -60,7 +60,7 @@ export async function startFace(shim: Shim, options: FaceOptions = {}): Promise<
     trustedProxies: options.trustedProxies ?? [],
     gates: {
       host: createHostGate(options.checkHost ?? true, options.allowedHosts ?? []),
-      origin: createOriginGate(options.allowedOrigins ?? []),
+      origin: createOriginGate(options.allowedOrigins ?? [], options.allowedHosts ?? []),
       tokens: createTokenGate(options.tokens ?? [], options),
     },
   });

@@ -89,13 +89,14 @@ export function addGlobalOptions(program: Command): void {
   }
 }
 
-/** Declares a command's option whose value may not be empty, nor another option. */
+/** Declares a command's option; a value, if it takes one, may not be empty, nor another option. */
 export function addValuedOption(command: Command, flags: string, description: string, repeats = false): void {
   const parse = (value: string, previous?: string | string[]) => {
     const given = givenValue(flags, value, command.options);
     return repeats ? collect(given, previous as string[] | undefined) : given;
   };
-  command.addOption(new Option(flags, description).argParser(parse));
+  const option = new Option(flags, description);
+  command.addOption(option.required ? option.argParser(parse) : option);
 }
 
 /**

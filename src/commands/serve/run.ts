@@ -126,7 +126,7 @@ function build(
     privateDocs: settings.privateDocs,
     gates: {
       host: createHostGate(checksHost, allowedHosts),
-      origin: createOriginGate(allowedOrigins),
+      origin: createOriginGate(allowedOrigins, allowedHosts),
       tokens,
     },
   });

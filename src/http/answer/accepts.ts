@@ -16,6 +16,13 @@ export function asksForJson(accept: string | undefined): boolean {
   return json > text;
 }
 
+/** Whether an `Accept-Encoding` field takes gzip: named, or as any coding, with a weight above nothing. */
+export function takesGzip(accepted: string | undefined): boolean {
+  const ranges = (accepted ?? '').split(',').map(parseRange);
+  const named = ranges.find(({ range }) => range === 'gzip' || range === 'x-gzip');
+  return ((named ?? ranges.find(({ range }) => range === '*'))?.weight ?? 0) > 0;
+}
+
 function parseRange(given: string): { range: string; weight: number } {
   const [range = '', ...parameters] = given.toLowerCase().split(';');
   const weight = parameters.map((parameter) => /^\s*q\s*=\s*([\d.]+)\s*$/.exec(parameter)?.[1]).find(Boolean);

@@ -11,6 +11,8 @@ export interface Answer {
   readonly headers: readonly string[];
   readonly body: Body;
   readonly failure?: Failure;
+  /** How long it may be kept, as `Cache-Control` says it; not at all when it is left out. */
+  readonly cacheControl?: string;
   /** The connection is closed after it. */
   readonly close?: boolean;
 }
@@ -51,6 +53,11 @@ export function valueAnswer(value: object | undefined): Answer {
 /** Plain text, complete with its final newline. */
 export function textAnswer(status: number, text: string, headers: readonly string[] = TEXT_TYPE): Answer {
   return { status, headers, body: bodyOf(text) };
+}
+
+/** A file that never changes under its name; behind a token, it is kept for its holder alone. */
+export function fileAnswer(body: Buffer, headers: readonly string[]): Answer {
+  return { status: 200, headers, body, cacheControl: 'private, max-age=31536000, immutable' };
 }
 
 /** The answer to whatever was thrown; what is no error on purpose is a defect and tells no details. */

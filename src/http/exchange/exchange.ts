@@ -81,6 +81,7 @@ export class Exchange implements ExchangeInFlight {
     const { request, response } = this;
     const unread = !request.complete && (this.expectsContinue || hasBody(request));
     const headers = [...answer.headers, ...extraHeaders, 'X-Request-Id', this.id];
+    headers.push('Cache-Control', answer.cacheControl ?? 'no-store');
     headers.push('Content-Length', String(lengthOf(answer.body)));
     if (unread || answer.close || this.parts.socketIsUsedUp) headers.push('Connection', 'close');
     if (unread) this.connection.lingerAfterAnswer();

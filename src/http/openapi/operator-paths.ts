@@ -74,6 +74,11 @@ export const OPERATOR_PATHS: Record<string, Record<string, Part>> = {
       { name: 'ci', scope: 'read-write', platform: 'qappctl' },
     ),
   }),
+  '/docs': get({
+    id: 'docs',
+    summary: 'this document as pages for a browser',
+    content: { 'text/html': { schema: string } },
+  }),
   '/openapi.json': get({
     id: 'openapi',
     summary: 'this document',

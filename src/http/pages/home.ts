@@ -13,6 +13,7 @@ export interface About {
 const SERVER_PATHS: readonly (readonly [path: string, summary: string])[] = [
   ['/version', 'version, platform and limits, as JSON'],
   ['/whoami', 'your token, as JSON'],
+  ['/docs', 'the API as pages for a browser, to read and to try'],
   ['/openapi.json', 'the whole API as an OpenAPI document'],
   ['/openapi.yaml', 'the same as YAML'],
   ['/healthz', 'whether the server is alive'],
@@ -48,7 +49,8 @@ function rows(): [route: string, summary: string][] {
   ];
 }
 
-function headline({ version, platform }: About): string {
+/** What this server is, in one line. */
+export function headline({ version, platform }: About): string {
   const what = platform === 'local' ? 'the LOCAL platform: nothing here reaches Qiniu' : 'qappctl';
   return `qappctl-shim ${version}: an HTTP API over ${what}`;
 }

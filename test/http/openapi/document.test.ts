@@ -10,7 +10,7 @@ import { ERROR_CODES } from '../../../src/core/model/errors.js';
 import { HTTP_ERRORS } from '../../../src/http/answer/http-error.js';
 import { DEFECT, STATUS } from '../../../src/http/answer/status.js';
 import { openApiDocument } from '../../../src/http/openapi/document.js';
-import { PAGE_PATHS } from '../../../src/http/pages/pages.js';
+import { PAGE_PATHS } from '../../../src/http/pages/paths.js';
 import { OPEN_PATHS } from '../../../src/http/operator.js';
 import { fakeShim, send, startFace } from '../face.js';
 
