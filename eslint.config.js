@@ -9,8 +9,8 @@ const doors = [
   ['chalk', 'colours belong to src/commands/terminal'],
   ['cli-table3', 'tables belong to src/commands/terminal'],
   ['log-update', 'live views belong to src/commands/terminal'],
-  ['node:http', 'HTTP belongs to src/http'],
-  ['node:https', 'HTTP belongs to src/http'],
+  ['node:http', 'HTTP belongs to src/http and src/client/wire'],
+  ['node:https', 'HTTP belongs to src/http and src/client/wire'],
   ['node:child_process', 'children are started in src/core/process/run.ts only'],
   ['fs-native-extensions', 'files are locked through src/core/process/kernel-lock.ts only'],
 ];
@@ -34,6 +34,10 @@ function boundary(files, { open = [], closed = [] }, ignores = []) {
 
 const toHttp = ['http', 'the faces do not import each other; put what both need into src/core'];
 const toCommands = ['commands', 'the faces do not import each other; put what both need into src/core'];
+const toQappctl = [
+  '(qappctl|docker|process|sharing)',
+  'a client needs neither qappctl nor Docker, and loads none of it',
+];
 const toLocal = ['local', 'the local platform is chosen in src/assembly/create-shim.ts'];
 
 export default tseslint.config(
@@ -86,6 +90,11 @@ export default tseslint.config(
     closed: [toHttp, toCommands, toLocal],
   }),
   boundary(['src/http/**/*.ts'], { open: ['node:http', 'node:https'], closed: [toCommands, toLocal] }),
+  boundary(['src/client/*.ts'], { closed: [toHttp, toCommands, toLocal, toQappctl] }),
+  boundary(['src/client/wire/*.ts'], {
+    open: ['node:http', 'node:https'],
+    closed: [toHttp, toCommands, toLocal, toQappctl],
+  }),
   boundary(['src/local/**/*.ts'], {
     // node:http as a client only: health checks are asked of the instances.
     open: ['dockerode', 'node:http'],

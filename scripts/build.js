@@ -43,7 +43,7 @@ const leaveOut = {
 
 /**
  * What is loaded together lies together: what every invocation needs, what all commands but `--version` need, what a run
- * of qappctl needs. Everything else is split where the sources import late.
+ * of qappctl needs, what inputs and answers are checked by. Everything else is split where the sources import late.
  */
 const GROUPS = [
   {
@@ -54,9 +54,11 @@ const GROUPS = [
     priority: 3,
   },
   { name: 'commands', test: /\/src\/commands\/(program|invocation\/context|version)\.ts$/, priority: 2 },
+  // A client of a server needs these too, and no more of a run.
+  { name: 'schemas', test: /\/src\/contract\/|\/node_modules\/valibot\//, priority: 1 },
   {
     name: 'run',
-    test: /\/src\/(assembly\/(create-shim|qappctl-parts)|core\/qappctl\/(client|runner|session)|core\/process\/run)\.ts$|\/node_modules\/(execa|valibot)\//,
+    test: /\/src\/(assembly\/(create-shim|qappctl-parts)|core\/qappctl\/(client|runner|session)|core\/process\/run)\.ts$|\/node_modules\/execa\//,
     priority: 1,
   },
 ];

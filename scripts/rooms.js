@@ -13,6 +13,8 @@ export const ROOMS = [
   'src/core/docker',
   'src/core/qappctl',
   'src/core',
+  'src/client/wire',
+  'src/client',
   'src/local/kit',
   'src/local/state',
   'src/local/nouns',

@@ -1,6 +1,7 @@
 /** The library: the operations of qappctl-shim, typed. */
 import { createShim as create } from './assembly/create-shim.js';
 import type { ShimOptions as FullOptions } from './assembly/shim-options.js';
+import type { ClientOptions } from './client/options.js';
 import type { Shim } from './core/shim.js';
 
 /** As the command's options; `env` defaults to the environment of the process. */
@@ -11,6 +12,13 @@ export function createShim(options: ShimOptions = {}): Promise<Shim> {
   return create({ ...options, env: options.env ?? process.env });
 }
 
+/** The operations of a server that is already there, over HTTP. Nothing is sent until something is asked of it. */
+export async function createClient(options: ClientOptions): Promise<Shim> {
+  const { createClient: connect } = await import('./client/create-client.js');
+  return connect(options);
+}
+
+export type { ClientOptions } from './client/options.js';
 export { ERROR_CODES, isShimError, ShimError } from './core/model/errors.js';
 export type { ErrorCode, ShimErrorOptions } from './core/model/errors.js';
 export type { CallOptions, Operations, ProgressEvent, Shim } from './core/shim.js';

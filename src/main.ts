@@ -17,8 +17,10 @@ import { isShimError, ShimError } from './core/model/errors.js';
 import type { Shim } from './core/shim.js';
 import type { ErrorStyle, Failure } from './commands/terminal/errors.js';
 
-const openShim: ShimFactory = async (options) =>
-  (await import('./assembly/create-shim.js')).createShim(options);
+const openShim: ShimFactory = async ({ server, ...options }) =>
+  server
+    ? (await import('./client/create-client.js')).createClient(server)
+    : (await import('./assembly/create-shim.js')).createShim(options);
 
 /** One invocation: parses, runs, tells errors; the only place that turns an error into an exit code. */
 export async function main(argv: readonly string[], host: Host, createShim = openShim): Promise<number> {
@@ -70,7 +72,7 @@ async function fail(
   const { failure, exitCode } = describe(error, argv);
   const hint = failure.hint ?? missingValueHint(failure.message, command);
   const { redactor } = await import('./core/redaction/redact.js');
-  const redact = redactor([host.env.SECRET_KEY, ...secretFlags(argv)]);
+  const redact = redactor([host.env.SECRET_KEY, host.env.QAPPCTL_SHIM_TOKEN, ...secretFlags(argv)]);
   const { printError } = await import('./commands/terminal/errors.js');
   const details = failure.details && redact(failure.details);
   await printError(host, { ...failure, message: redact(failure.message), hint, details }, styleOf(argv));

@@ -8,6 +8,7 @@ import { Context } from '../src/commands/invocation/context.js';
 import { EXIT_CODES } from '../src/commands/globals/exit-codes.js';
 import { createProgram } from '../src/commands/program.js';
 import {
+  CLIENT_LIMITS,
   COMPLETION_LIMITS,
   DOCTOR_LIMITS,
   INPUT_LIMITS,
@@ -161,7 +162,14 @@ describe('docs/reliability.md', () => {
       SCENARIOS: Record<string, unknown>;
     };
     const rows = tableRows(readDocument('docs/reliability.md'), 'bounds');
-    const bounds = { ...LIMITS, ...INPUT_LIMITS, ...STATE_LIMITS, ...COMPLETION_LIMITS, ...DOCTOR_LIMITS };
+    const bounds = {
+      ...LIMITS,
+      ...INPUT_LIMITS,
+      ...STATE_LIMITS,
+      ...CLIENT_LIMITS,
+      ...COMPLETION_LIMITS,
+      ...DOCTOR_LIMITS,
+    };
     expect(rows.map(([bound]) => bound)).toEqual(Object.keys(bounds));
     const ids = rows.flatMap(([, , , attacked = '']) => attacked.split(', ').filter(Boolean));
     expect(ids.filter((id) => !Object.hasOwn(SCENARIOS, id))).toEqual([]);

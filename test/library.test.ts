@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../src/contract/catalogue.js';
 import { COMMON_ERRORS } from '../src/contract/operation.js';
 import { ERROR_CODES } from '../src/core/model/errors.js';
+import { type Served, serveBin } from './helpers/bin.js';
 import { readDocument, tableRows } from './helpers/markdown.js';
 import { readPublicTypes } from './helpers/public-types.js';
 
@@ -71,11 +72,19 @@ describe("the library's reference", () => {
 
 describe("the examples of the library's reference", () => {
   const home = mkdtempSync(join(tmpdir(), 'library-'));
-  afterAll(() => rmSync(home, { recursive: true, force: true }));
+  let served: Served;
+  beforeAll(async () => {
+    served = await serveBin(['--local'], { env: { HOME: home, QAPPCTL_SHIM_LOCAL_ENGINE: 'none' } });
+  });
+  afterAll(async () => {
+    await served.stop();
+    rmSync(home, { recursive: true, force: true });
+  });
 
   const examples = [...document.matchAll(/<!-- example: (\S+) -->\n\n```js\n([^]*?)```/g)];
   const printed: Record<string, RegExp> = {
     listings: /^z0 \[ \{ name: 'demo', desc: 'my first'.* \} \]$/s,
+    client: /^\[ 'z0', 'z1', 'z2' \]$/,
     'to-instances': /^\[ 'RUNNING', 'RUNNING' \]$/,
     errors: /^not_found .*nobody/,
   };
@@ -89,7 +98,10 @@ describe("the examples of the library's reference", () => {
     'run: $name',
     async ({ name, code }) => {
       const file = join(home, `${name}.mjs`);
-      writeFileSync(file, code.replace("'qappctl-shim'", `'${LIBRARY}'`));
+      writeFileSync(
+        file,
+        code.replace("'qappctl-shim'", `'${LIBRARY}'`).replace('http://127.0.0.1:9100', served.url),
+      );
       const env = { PATH: process.env.PATH, HOME: join(home, name) };
       const { stdout, stderr } = await execa(process.execPath, [file], { env, extendEnv: false });
       expect(stderr).toBe('');

@@ -55,6 +55,7 @@ export function registerImages(program: Command, context: Context): void {
     images.command('pull <image>').description('bring an image of the platform to the local Docker Engine'),
     'images pull nginx:alpine',
   ).action(async (image: string) => {
+    context.refuseServer('images pull');
     const shim = await context.shim();
     const pulled = await shim.images.pull({ image }, context.call());
     printDone(context, { pulled: true, ...pulled }, `${pulled.image} is in the local Docker Engine`);

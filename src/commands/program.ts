@@ -12,7 +12,7 @@ import { registerLocalCommands } from './local/local.js';
 import { registerDoctor } from './doctor/register.js';
 import { addListOptions, withExamples } from './globals/noun.js';
 import { addGlobalHelp } from './globals/global-help.js';
-import { addGlobalOptions } from './globals/options.js';
+import { addGlobalOptions, type GlobalValues } from './globals/options.js';
 import { addOutputFormat } from './globals/output-format.js';
 import { registerOpenApi } from './openapi.js';
 import { registerRegions } from './regions.js';
@@ -79,8 +79,8 @@ export function withDefaultCommand(
   const argv = ownWords(program, given);
   if (argv.includes('-h') || argv.includes('--help')) return argv;
   const { operands, unknown } = program.parseOptions([...argv]);
-  const { accessKey } = program.opts<{ accessKey?: string }>();
+  const { accessKey, server } = program.opts<GlobalValues>();
   if (operands.length > 0) return argv;
-  if (accessKey ?? env.ACCESS_KEY) return ['serve', ...argv];
+  if (server === undefined && (accessKey ?? env.ACCESS_KEY)) return ['serve', ...argv];
   return unknown.length > 0 ? argv : undefined;
 }

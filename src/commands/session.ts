@@ -10,6 +10,7 @@ export function registerSession(program: Command, context: Context): void {
     'login',
     'login --access-key <ak> --secret-key-file ~/.qiniu-secret',
   ).action(async () => {
+    context.refuseServer('login');
     const { accessKey, secretKey, local, qappctl, qappctlHome, env } = context.shimOptions;
     if (!local && !(accessKey && secretKey)) {
       const { askForKeys, refuseWithoutTerminal } = await import('./terminal/ask.js');
@@ -28,6 +29,7 @@ export function registerSession(program: Command, context: Context): void {
   });
 
   withExamples(program.command('logout').description('forget the login'), 'logout').action(async () => {
+    context.refuseServer('logout');
     const shim = await context.shim();
     await shim.session.logout(context.call());
     printDone(context, { loggedIn: false }, 'logged out');

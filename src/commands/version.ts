@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { printableLine } from '../core/model/printable.js';
 import type { Context } from './invocation/context.js';
-import { isLocal } from './globals/settings.js';
 import { printJson, printText } from './terminal/print.js';
 
 /** Declares `--version`; it is answered once all options are read. */
@@ -25,8 +24,9 @@ function verboseText({ version, node, platform }: Record<'version' | 'node' | 'p
   return [`qappctl-shim ${version}`, `node ${node}`, `platform: ${printableLine(platform)}`].join('\n');
 }
 
-async function platformText({ flags, host, shimOptions }: Context): Promise<string> {
-  return isLocal(flags, host.env) ? localText(shimOptions) : qappctlText(shimOptions);
+async function platformText({ shimOptions }: Context): Promise<string> {
+  if (shimOptions.server) return `the server at ${shimOptions.server.url}`;
+  return shimOptions.local ? localText(shimOptions) : qappctlText(shimOptions);
 }
 
 async function localText({ local, env }: Context['shimOptions']): Promise<string> {

@@ -3,11 +3,11 @@ import { type ImageRef, parseImageRef } from './input/image-ref.js';
 import { quoteValue } from './input/invalid-input.js';
 import { parseInput } from './input/parse.js';
 import { pullImageInput, pushImageInput } from '../contract/images.js';
+import { isListed, otherOrigin } from './listed-images.js';
 import type { Parts } from './parts.js';
 import { SharedWork, type Work } from './sharing/shared-work.js';
 import type { PushOutcome } from '../contract/images.js';
 import type { CallOptions, ProgressEvent, Shim } from './shim.js';
-import type { Image } from './model/types.js';
 
 /** Images: listing, pushing (pulled first where the engine lacks them), pulling to this machine. */
 export function imageOperations(parts: Parts): Shim['images'] {
@@ -43,7 +43,8 @@ async function pushOnce(
   { signal, tell, commit }: Work<ProgressEvent>,
 ) {
   if (!force && isListed(await platform.listImages({ signal }), ref.short)) {
-    if (ref.given.includes('/')) warnOfOrigin(ref, tell);
+    const warning = otherOrigin(ref);
+    if (warning !== undefined) tell({ kind: 'warning', text: warning });
     return { pushed: false, reason: 'exists', image: ref.short } as const;
   }
   const pulled = !(await engine.hasImage(ref.given, { signal }));
@@ -58,17 +59,6 @@ async function pushOnce(
   tell({ kind: 'step', text: `pushing ${ref.given} as ${ref.short}` });
   await platform.pushImage(ref.given, { signal: still });
   return { pushed: true, image: ref.short, pulled } as const;
-}
-
-/** Registry and path are stripped on push, so that another origin's image may be the one that is listed. */
-function warnOfOrigin(ref: ImageRef, tell: Work<ProgressEvent>['tell']): void {
-  const text = `${ref.short} is listed already, perhaps from another origin than ${ref.given}; --force pushes it all the same`;
-  tell({ kind: 'warning', text });
-}
-
-/** Whether the platform lists a short `name:tag`. */
-export function isListed(images: readonly Image[], short: string): boolean {
-  return images.some(({ name, tag }) => `${name}:${tag}` === short);
 }
 
 async function requireImage(

@@ -1,7 +1,7 @@
 import { withBlame } from './blame.js';
 import { ShimError, isShimError } from './model/errors.js';
 import { parseImageRef } from './input/image-ref.js';
-import { isListed } from './images.js';
+import { isListed } from './listed-images.js';
 import { shellQuote } from './input/shell-quote.js';
 import { parseInput } from './input/parse.js';
 import { appInput } from '../contract/apps.js';

@@ -8,7 +8,8 @@ import { HttpError } from './answer/http-error.js';
 import { idempotencyKey, type IdempotencyStore } from './idempotency.js';
 import { decodeJsonObject } from './exchange/json.js';
 import type { Metrics } from './observe/metrics.js';
-import { type Fields, inputOf, queryFieldsOf } from './exchange/route-fields.js';
+import { queryFieldsOf } from '../contract/route-fields.js';
+import { type Fields, inputOf } from './exchange/route-fields.js';
 import { nextLink, PAGE_PARAMETERS, splitPage, takePage } from './exchange/page.js';
 import { readQuery } from './exchange/query.js';
 

@@ -7,6 +7,7 @@ import { garbageFor } from '../../src/local/faults/garbage.js';
 import { kindOf } from '../../src/local/faults/kinds.js';
 import { LocalManager } from '../../src/local/manage.js';
 import type { LocalState } from '../../src/local/state/schema.js';
+import { serveBin } from '../helpers/bin.js';
 import { createFakeEngine } from '../helpers/fake-engine.js';
 import { createStandIn, PUBLISHED_STATE } from '../helpers/stand-in.js';
 
@@ -29,12 +30,20 @@ export interface ContractFault {
   times?: number;
 }
 
-/** What `serve` and the commands need to work on one platform, and what a test needs to bring about and see there. */
-export interface Backend {
+/** What a command of ours is started with. */
+interface Invocation {
   args: string[];
   env: Record<string, string>;
+}
+
+/** What `serve` and the commands need to work on one platform, and what a test needs to bring about and see there. */
+export interface Backend extends Invocation {
+  /** What the commands are started with, where that is another thing than for `serve`. */
+  commands?: Invocation;
   /** More arguments with which the platform can't be reached; a change of it lasts. */
   unreachable(): Promise<string[]>;
+  /** A command line that is refused for want of a login. */
+  unknownCaller(): Promise<string[]>;
   /** Takes the place of all that the platform holds; flavors and regions are those of the published examples. */
   fill(contents: Contents): Promise<void>;
   /** All that it holds, to be compared. */
@@ -66,6 +75,12 @@ export const BACKENDS: { name: string; open: () => Promise<Backend> }[] = [
   { name: 'qappctl-local as qappctl', open: openExecutable },
 ];
 
+/** A server that commands and library ask is a platform like any other. */
+export const REMOTE_BACKENDS: typeof BACKENDS = [
+  { name: 'a server over a stand-in', open: () => openRemote(openStandIn) },
+  { name: 'a server over the local platform', open: () => openRemote(openLocal) },
+];
+
 /** What the published examples list: one app, two images. */
 export const PUBLISHED: Contents = {
   apps: [{ name: 'zenx', desc: '示例应用' }],
@@ -80,14 +95,53 @@ function freshHome(): { home: string; remove: () => void } {
   return { home, remove: () => rmSync(home, { recursive: true, force: true, maxRetries: 3 }) };
 }
 
+async function openRemote(open: () => Promise<Backend>): Promise<Backend & { url: string }> {
+  const backend = await open();
+  const { env } = backend;
+  const args = [...backend.args, '--read-reuse', '0'];
+  const server = await serveBin(args, { env });
+  const guarded = await serveBin(args, {
+    env: { ...env, AUTH_TOKEN: 'a-token-that-nobody-knows'.repeat(2) },
+  });
+  const { home, remove } = freshHome();
+  return {
+    ...backend,
+    url: server.url,
+    commands: { args: ['--server', server.url], env: { HOME: home, TMPDIR: home } },
+    unreachable: async () => ['--server', 'http://127.0.0.1:1'],
+    unknownCaller: async () => ['regions', 'list', '--server', guarded.url],
+    dispose: async () => {
+      await Promise.all([server.stop(), guarded.stop()]);
+      remove();
+      await backend.dispose();
+    },
+  };
+}
+
+/** Keys that the platform does not take. */
+const login = (fault: Backend['fault']) => async () => {
+  await fault('login', { exit: 1, stderr: 'code:401,msg:Unauthorized' });
+  return ['login', '--access-key', 'ak', '--secret-key', 'wrong-secret'];
+};
+
 async function openStandIn(): Promise<Backend> {
   const standIn = createStandIn({ images: [], apps: [] });
   const engine = await createFakeEngine({ images: [...ENGINE_IMAGES] });
   const { home, remove } = freshHome();
+  const fault: Backend['fault'] = async (command, { exit, stderr, kill, garbage, hang, times }) =>
+    standIn.fault(command, {
+      ...(exit === undefined ? {} : { exit }),
+      ...(stderr === undefined ? {} : { stderr: `2022/12/01 19:23:45 ${stderr}\n` }),
+      ...(kill ? { signal: 'SIGKILL' } : {}),
+      ...(garbage ? { stdout: garbageFor(kindOf(command)) } : {}),
+      ...(hang ? { hang } : {}),
+      ...(times === undefined ? {} : { times }),
+    });
   return {
     args: ['--qappctl', standIn.path, '--docker-host', engine.host],
     env: { HOME: home, TMPDIR: home },
     unreachable: async () => ['--qappctl', join(home, 'none')],
+    unknownCaller: login(fault),
     fill: async ({ apps = [], images = [], releases = [], deploys = [] }) =>
       standIn.seed({
         apps,
@@ -99,15 +153,7 @@ async function openStandIn(): Promise<Backend> {
         deploys: deploys.map((deploy) => ({ ...deploy, instances: instancesOf(deploy) })),
       }),
     held: () => standIn.state(),
-    fault: async (command, { exit, stderr, kill, garbage, hang, times }) =>
-      standIn.fault(command, {
-        ...(exit === undefined ? {} : { exit }),
-        ...(stderr === undefined ? {} : { stderr: `2022/12/01 19:23:45 ${stderr}\n` }),
-        ...(kill ? { signal: 'SIGKILL' } : {}),
-        ...(garbage ? { stdout: garbageFor(kindOf(command)) } : {}),
-        ...(hang ? { hang } : {}),
-        ...(times === undefined ? {} : { times }),
-      }),
+    fault,
     clearFaults: async () => standIn.clearFaults(),
     faultsLeft: () => standIn.faults().length,
     runs: () => standIn.runs().map(({ argv }) => argv),
@@ -132,6 +178,7 @@ function instancesOf({ id, replicas, ctime }: NonNullable<Contents['deploys']>[n
 async function openLocal(): Promise<Backend> {
   const { home, remove } = freshHome();
   const dir = join(home, 'local');
+  const controls = localControls(dir);
   return {
     args: ['--local', '--local-dir', dir],
     env: {
@@ -146,7 +193,8 @@ async function openLocal(): Promise<Backend> {
       await new StateStore(dir).change((state) => void (state.engineUsed = true));
       return ['--local-engine', 'auto', '--docker-host', `unix://${join(home, 'none')}`];
     },
-    ...localControls(dir),
+    ...controls,
+    unknownCaller: login(controls.fault),
     runs: undefined,
     forgetRuns: () => undefined,
     dispose: async () => remove(),
@@ -158,6 +206,7 @@ async function openExecutable(): Promise<Backend> {
   const { home, remove } = freshHome();
   const dir = join(home, 'local');
   const { program, ...journal } = journalled(home);
+  const controls = localControls(dir);
   return {
     args: ['--qappctl', program, '--docker-host', engine.host, '--access-key', 'ak-contract'],
     env: {
@@ -169,7 +218,8 @@ async function openExecutable(): Promise<Backend> {
       QAPPCTL_SHIM_LOCAL_START_DELAY: '0s',
     },
     unreachable: async () => ['--qappctl', join(home, 'none')],
-    ...localControls(dir),
+    ...controls,
+    unknownCaller: login(controls.fault),
     ...journal,
     dispose: async () => {
       remove();

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Outcome, runBin, type Served, serveBin } from '../helpers/bin.js';
-import { type Backend, BACKENDS } from './backends.js';
+import { type Backend, BACKENDS, REMOTE_BACKENDS } from './backends.js';
 
-/** One contract, three platforms: what the API and the commands do must not depend on what is behind them. */
-describe.each(BACKENDS)('the contract on $name', ({ open }) => {
+/** One contract, whatever is behind it: what the API and the commands do must not depend on that. */
+describe.each([...BACKENDS, ...REMOTE_BACKENDS])('the contract on $name', ({ open }) => {
   let backend: Backend;
   let served: Served;
 
@@ -37,8 +37,10 @@ describe.each(BACKENDS)('the contract on $name', ({ open }) => {
     expect([status, text]).toEqual([200, text]);
     return JSON.parse(text);
   };
-  const cli = (...args: string[]): Promise<Outcome> =>
-    runBin([...backend.args, ...args], { env: backend.env });
+  const cli = (...args: string[]): Promise<Outcome> => {
+    const { args: given, env } = backend.commands ?? backend;
+    return runBin([...given, ...args], { env });
+  };
   const cliJson = async (...args: string[]): Promise<ReturnType<typeof JSON.parse>> => {
     const { exitCode, stdout, stderr } = await cli('--json', ...args);
     expect([exitCode, stderr]).toEqual([0, stderr]);

@@ -3,7 +3,7 @@ import { HTTP_ERRORS } from '../../src/http/answer/http-error.js';
 import { LIMITS } from '../../src/core/model/limits.js';
 import { createMetrics } from '../../src/http/observe/metrics.js';
 import { ROUTES } from '../../src/contract/catalogue.js';
-import { queryFieldsOf } from '../../src/http/exchange/route-fields.js';
+import { queryFieldsOf } from '../../src/contract/route-fields.js';
 import { STATUS } from '../../src/http/answer/status.js';
 import { readDocument, tableRows } from '../helpers/markdown.js';
 

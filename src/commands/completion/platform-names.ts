@@ -30,8 +30,8 @@ export function platformNames(context: Context): Names {
 
 /** What the answer depends on. Secrets are no part of it. */
 function keyOf({ flags, host: { env } }: Context, kind: string, said: object): unknown {
-  if (flags.secretKeyFile && !statSync(flags.secretKeyFile).isFile())
-    throw new Error('it can be read once only');
+  for (const file of [flags.secretKeyFile, flags.tokenFile, flags.caFile])
+    if (file && !statSync(file).isFile()) throw new Error('it can be read once only');
   const options = { ...flags, secretKey: undefined };
   return [
     kind,
@@ -44,6 +44,9 @@ function keyOf({ flags, host: { env } }: Context, kind: string, said: object): u
     env.QAPPCTL_HOME,
     env.QAPPCTL_SHIM_LOCAL,
     env.QAPPCTL_SHIM_LOCAL_DIR,
+    env.QAPPCTL_SHIM_SERVER,
+    env.QAPPCTL_SHIM_TOKEN_FILE,
+    env.QAPPCTL_SHIM_CA_FILE,
   ];
 }
 

@@ -4,6 +4,7 @@ const OPTIONS = {
   json: '--json         print one JSON document; errors too',
   quiet: '-q, --quiet    print names and ids only, no progress',
   local: '--local        use the local platform, without an account',
+  server: '--server       ask a server that is already there',
   localDir: '--local-dir    where the local platform keeps its state',
 };
 
@@ -22,5 +23,5 @@ export function addGlobalHelp(program: Command): void {
 function relevant(noun: string): (keyof typeof OPTIONS)[] {
   if (noun === 'local') return ['json', 'quiet', 'localDir'];
   if (noun === 'serve') return ['json', 'local', 'localDir'];
-  return ['json', 'quiet', 'local'];
+  return ['json', 'quiet', 'local', 'server'];
 }

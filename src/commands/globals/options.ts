@@ -51,6 +51,26 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
     env: 'QAPPCTL_SHIM_LOCAL_START_DELAY',
     description: 'how long a simulated instance stays PENDING (default: 2s)',
   },
+  {
+    flags: '--server <url>',
+    env: 'QAPPCTL_SHIM_SERVER',
+    description: 'ask a server that is already there: http://…, https://… or unix:/path',
+  },
+  {
+    flags: '--token-file <file>',
+    env: 'QAPPCTL_SHIM_TOKEN_FILE',
+    description: 'file that holds a token of that server; or the token: QAPPCTL_SHIM_TOKEN',
+  },
+  {
+    flags: '--ca-file <file>',
+    env: 'QAPPCTL_SHIM_CA_FILE',
+    description: 'certificates in PEM that are trusted for that server',
+  },
+  {
+    flags: '--allow-plain-http',
+    env: 'QAPPCTL_SHIM_ALLOW_PLAIN_HTTP',
+    description: 'send the token to another machine over plain http',
+  },
   { flags: '--read-timeout <time>', env: 'READ_TIMEOUT', description: 'longest listing (default: 30s)' },
   { flags: '--write-timeout <time>', env: 'WRITE_TIMEOUT', description: 'longest change (default: 2m)' },
   { flags: '--push-timeout <time>', env: 'PUSH_TIMEOUT', description: 'longest push or pull (default: 30m)' },
@@ -72,6 +92,10 @@ export interface GlobalValues {
   localDir?: string;
   localEngine?: string;
   localStartDelay?: string;
+  server?: string;
+  tokenFile?: string;
+  caFile?: string;
+  allowPlainHttp?: boolean;
   readTimeout?: string;
   writeTimeout?: string;
   pushTimeout?: string;

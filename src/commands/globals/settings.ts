@@ -1,52 +1,39 @@
-import { parseDuration } from '../../core/input/duration.js';
+import type { ClientOptions } from '../../client/options.js';
 import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
 import { engineMode } from '../../local/settings.js';
 import type { ShimOptions } from '../../assembly/shim-options.js';
+import { duration, given, present } from './given-setting.js';
 import type { Host } from './host.js';
 import type { GlobalValues } from './options.js';
+import { platformChoice } from './platform-choice.js';
 import { readPrivateFile } from './private-file.js';
+import { refuseServerOptions, serverSettings } from './server-settings.js';
+
+/** What the operations are made of: those of a server when it names one, else our own. */
+export interface ShimSettings extends ShimOptions {
+  server?: ClientOptions | undefined;
+}
 
 /** Flags over environment over defaults. */
-export function shimOptions(flags: GlobalValues, { env }: Pick<Host, 'env'>): ShimOptions {
+export function shimOptions(flags: GlobalValues, { env }: Pick<Host, 'env'>): ShimSettings {
+  const times = {
+    readTimeout: duration(given('--read-timeout', flags.readTimeout, 'READ_TIMEOUT', env)),
+    writeTimeout: duration(given('--write-timeout', flags.writeTimeout, 'WRITE_TIMEOUT', env)),
+    pushTimeout: duration(given('--push-timeout', flags.pushTimeout, 'PUSH_TIMEOUT', env)),
+  };
+  const choice = platformChoice(flags, env);
+  if (choice === 'server') return { env, server: { ...serverSettings(flags, env), ...times } };
+  refuseServerOptions(flags);
   return {
     accessKey: present(flags.accessKey ?? env.ACCESS_KEY),
     secretKey: secretKey(flags, env),
     qappctl: present(flags.qappctl ?? env.QAPPCTL),
     qappctlHome: present(flags.qappctlHome ?? env.QAPPCTL_HOME),
     dockerHost: present(flags.dockerHost),
-    readTimeout: duration(given('--read-timeout', flags.readTimeout, 'READ_TIMEOUT', env)),
-    writeTimeout: duration(given('--write-timeout', flags.writeTimeout, 'WRITE_TIMEOUT', env)),
-    pushTimeout: duration(given('--push-timeout', flags.pushTimeout, 'PUSH_TIMEOUT', env)),
-    local: isLocal(flags, env) ? localOptions(flags, env) : noLocalOptions(flags),
+    ...times,
+    local: choice === 'local' ? localOptions(flags, env) : noLocalOptions(flags),
     env,
   };
-}
-
-export function isLocal(flags: GlobalValues, env: Host['env']): boolean {
-  return flags.local ?? isOn(env.QAPPCTL_SHIM_LOCAL);
-}
-
-/** A setting's text, and what it was given as: the name that its errors blame. */
-export interface Given {
-  name: string;
-  text: string;
-}
-
-/** The flag, else the environment variable; an empty one counts as none. */
-export function given(
-  flag: string,
-  value: string | undefined,
-  variable: string,
-  env: Host['env'],
-): Given | undefined {
-  if (value !== undefined) return { name: flag, text: value };
-  const text = present(env[variable]);
-  return text === undefined ? undefined : { name: variable, text };
-}
-
-/** Milliseconds of a setting that may be absent. */
-export function duration(setting: Given | undefined, least = 1): number | undefined {
-  return setting && parseDuration(setting.name, setting.text, least);
 }
 
 /** Where and how the local platform is. */
@@ -73,7 +60,7 @@ function noLocalOptions({ localDir, localEngine, localStartDelay }: GlobalValues
 
 /** Says that keys go nowhere, unless the flag --local says that the local platform is meant. */
 export function keysIgnored(flags: GlobalValues, { env }: Pick<Host, 'env'>): string | undefined {
-  if (!isLocal(flags, env)) return undefined;
+  if (platformChoice(flags, env) !== 'local') return undefined;
   const fromFlags = { '--access-key': flags.accessKey, '--secret-key': flags.secretKey };
   const fromEnv = flags.local ? {} : { ACCESS_KEY: env.ACCESS_KEY, SECRET_KEY: env.SECRET_KEY };
   const all = Object.entries({ ...fromFlags, '--secret-key-file': flags.secretKeyFile, ...fromEnv });
@@ -96,12 +83,4 @@ function readSecret(file: string): string {
   const secret = readPrivateFile(what, file).trim();
   if (secret === '') throw invalidInput(`${what} is empty`, 'write the secret key into it');
   return secret;
-}
-
-function present(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text;
-}
-
-export function isOn(text: string | undefined): boolean {
-  return text !== undefined && !['', '0', 'false', 'no', 'off'].includes(text.toLowerCase());
 }

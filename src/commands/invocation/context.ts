@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
 import { HUNG_UP, INTERRUPTED, TERMINATED } from '../globals/exit-codes.js';
 import type { CallOptions, Shim } from '../../core/shim.js';
-import type { ShimOptions } from '../../assembly/shim-options.js';
 import type { Host } from '../globals/host.js';
 import type { GlobalValues } from '../globals/options.js';
-import { keysIgnored, shimOptions } from '../globals/settings.js';
+import { refuseServer } from '../globals/platform-choice.js';
+import { keysIgnored, shimOptions, type ShimSettings } from '../globals/settings.js';
 import type { Reading } from '../globals/given-text.js';
 import { writeWarning } from '../terminal/warning.js';
 
 /** Makes the operations; tests hand in their own. */
-export type ShimFactory = (options: ShimOptions) => Promise<Shim>;
+export type ShimFactory = (options: ShimSettings) => Promise<Shim>;
 
 /** What one invocation knows: its host, its global options, and its operations once somebody asks for them. */
 export class Context {
@@ -20,8 +20,8 @@ export class Context {
   /** The command that was called, once it runs. */
   command: Command | undefined;
   /** What was asked for on the terminal. */
-  asked: Pick<ShimOptions, 'accessKey' | 'secretKey' | 'qappctlHome'> | undefined;
-  private given: ShimOptions | undefined;
+  asked: Pick<ShimSettings, 'accessKey' | 'secretKey' | 'qappctlHome'> | undefined;
+  private given: ShimSettings | undefined;
   private readonly interruption = new AbortController();
   private opened: Promise<Shim> | undefined;
   private readonly unsubscribe: (() => void)[] = [];
@@ -38,7 +38,7 @@ export class Context {
   }
 
   /** Read once: what a pipe of a shell held is gone after that. */
-  get shimOptions(): ShimOptions {
+  get shimOptions(): ShimSettings {
     this.given ??= shimOptions(this.flags, this.host);
     return { ...this.given, ...this.asked };
   }
@@ -68,6 +68,11 @@ export class Context {
     return this.opened;
   }
 
+  /** Refuses to go on when a server is named: the command acts on this machine. */
+  refuseServer(what: string): void {
+    refuseServer(what, this.flags, this.host.env);
+  }
+
   /** Options for one operation: ended by Ctrl-C, telling its progress. */
   call(onProgress?: CallOptions['onProgress']): CallOptions {
     return { signal: this.interruption.signal, onProgress };
@@ -89,7 +94,7 @@ export class Context {
     }
   }
 
-  private async open(options: ShimOptions): Promise<Shim> {
+  private async open(options: ShimSettings): Promise<Shim> {
     const warn = (text: string) => writeWarning(this.host, this.flags, text);
     const shim = await this.createShim({ ...options, observer: { warn } });
     const unsubscribe = this.onInterrupt((code) => {

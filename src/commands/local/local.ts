@@ -115,7 +115,9 @@ function registerFault(local: Command, context: Context): void {
     });
 }
 
-async function manager({ host, flags }: Context): Promise<LocalManager> {
+async function manager(context: Context): Promise<LocalManager> {
+  context.refuseServer('local');
+  const { host, flags } = context;
   const { LocalManager } = await import('../../local/manage.js');
   return new LocalManager({
     ...localOptions(flags, host.env),

@@ -1,6 +1,6 @@
 import type { createSecureContext } from 'node:tls';
 import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
-import { parseTokens, type Token } from '../../http/gates/tokens.js';
+import { parseTokens, type Token } from '../../core/input/token-file.js';
 import type { TlsFiles } from '../../http/server.js';
 import { readGivenFile, readPrivateFile } from '../globals/private-file.js';
 

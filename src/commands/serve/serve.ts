@@ -62,6 +62,7 @@ const OPTIONS: readonly [flags: string, description: string, repeats?: boolean][
 
 /** Serves until a signal ends it; sets the exit code. The server's parts are loaded only now. */
 async function serve(context: Context, flags: ServeFlags): Promise<void> {
+  context.refuseServer('serve');
   const { runServer } = await import('./run.js');
   context.exitCode = await runServer(context, flags);
 }

@@ -4,7 +4,7 @@ import type { Host } from '../globals/host.js';
 import { DEFAULT_LISTEN_ADDRESS, type ServeFlags } from './flags.js';
 import { checkHosts, checkNetworks, checkOrigins } from './names.js';
 import type { SecretSources } from './secrets.js';
-import { duration, given, type Given, isOn } from '../globals/settings.js';
+import { duration, given, type Given, isOn } from '../globals/given-setting.js';
 
 export interface ServeSettings {
   listenAddr: string;

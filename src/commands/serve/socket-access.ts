@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
 import type { ListenAddress } from '../../http/listen.js';
-import type { Given } from '../globals/settings.js';
+import type { Given } from '../globals/given-setting.js';
 
 const GROUPS = '/etc/group';
 const OWNER = 0o600;

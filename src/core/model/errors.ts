@@ -11,6 +11,7 @@ export const ERROR_CODES = [
   'pull_failed',
   'qappctl_unavailable',
   'docker_unavailable',
+  'server_unavailable',
   'timed_out',
   'overloaded',
   'out_of_resources',

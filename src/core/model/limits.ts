@@ -70,6 +70,20 @@ export const STATE_LIMITS = {
   stateBytes: 32 * 1024 * 1024,
 } as const;
 
+/** What a client of a server takes of it; times in milliseconds. */
+export const CLIENT_LIMITS = {
+  /** Of an answer: twice what qappctl may print. */
+  answerBytes: 32 * 1024 * 1024,
+  /** How often a request is sent at most when its connection breaks, or the server asks to come again. */
+  tries: 3,
+  /** Before the second try; before the third it is twice as long. */
+  retryPause: 200,
+  /** A server that asks to come again later than that is not waited for. */
+  longestRetryAfter: 10_000,
+  /** Beyond what a server takes by default: its answer says more than "no answer in time". */
+  patience: 10_000,
+} as const;
+
 /** What completion on the command line may take of a person's time, in milliseconds. */
 export const COMPLETION_LIMITS = {
   /** From the start of the process, which itself takes the shell a moment. */

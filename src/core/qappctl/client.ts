@@ -6,7 +6,7 @@ import type { Account } from './account.js';
 import { type Action, actions, laneOf } from './actions.js';
 import { excerpt } from './answer-text.js';
 import * as answers from './answers.js';
-import { keepNumbers } from './exact-numbers.js';
+import { keepNumbers } from '../model/exact-numbers.js';
 import { looksLoggedOut } from './failure.js';
 import type { PrivateDirs } from './private-dirs.js';
 import { RELEASE_FILE, releaseSecrets, releaseYaml } from './release-file.js';

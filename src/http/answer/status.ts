@@ -13,6 +13,7 @@ export const STATUS = {
   pull_failed: 500,
   qappctl_unavailable: 503,
   docker_unavailable: 503,
+  server_unavailable: 503,
   timed_out: 504,
   overloaded: 503,
   out_of_resources: 503,

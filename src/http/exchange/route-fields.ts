@@ -1,28 +1,9 @@
 import type { RoutedOperation } from '../../contract/catalogue.js';
+import { pathFieldsOf } from '../../contract/route-fields.js';
 import { invalidInput } from '../../core/input/invalid-input.js';
 
 /** Fields of an input, as they came. */
 export type Fields = Readonly<Record<string, unknown>>;
-
-const PATH_PART = /:(\w+)/g;
-
-/** The path as OpenAPI writes it: `/apps/{app}`. */
-export function templateOf(path: string): string {
-  return path.replace(PATH_PART, '{$1}');
-}
-
-/** The fields that a route's path holds, by the names of their parts. */
-export function pathFieldsOf({ http: { path, pathFields = {} } }: RoutedOperation): Map<string, string> {
-  return new Map([...path.matchAll(PATH_PART)].map(([, part = '']) => [part, pathFields[part] ?? part]));
-}
-
-/** The query parameters that a route knows: the fields that its path does not hold. */
-export function queryFieldsOf(operation: RoutedOperation): string[] {
-  const { fields } = operation.http;
-  if (!operation.input || (fields !== 'query' && fields !== 'body-or-query')) return [];
-  const inPath = new Set(pathFieldsOf(operation).values());
-  return Object.keys(operation.input.entries).filter((name) => !inPath.has(name));
-}
 
 /** An operation's input, of the parts of the path and of the fields of the query or body. */
 export function inputOf(

@@ -1,12 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Token } from '../../core/input/token-file.js';
 import { HttpError } from '../answer/http-error.js';
-
-export interface Token {
-  value: string;
-  /** What logs and `/whoami` call whoever shows it. */
-  name?: string | undefined;
-  readOnly: boolean;
-}
 
 /** Who asks, as far as it is known: enough to keep callers' idempotency keys apart, nothing secret. */
 export interface Caller {
@@ -32,7 +26,6 @@ export interface TokenGateOptions {
   now?: () => number;
 }
 
-const TOKEN_MIN_LENGTH = 32;
 const FAILURES_PER_SECOND = 20;
 const ANYONE: Caller = { id: '', readOnly: false };
 
@@ -70,26 +63,6 @@ export function createTokenGate(
 export function checkScope(caller: Caller, method: string | undefined): void {
   if (caller.readOnly && method !== 'GET' && method !== 'HEAD')
     throw new HttpError('read_only_token', 'this token may only read');
-}
-
-/**
- * A token file: one token a line, optionally followed by `read-only` and after a name, as in `ci: <token>`; blank lines
- * and lines that begin with `#` do not count. Throws an error that names the line and never the token.
- */
-export function parseTokens(text: string): Token[] {
-  const tokens: Token[] = [];
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
-    const [, name, given = ''] = /^\s*(?:([\w.-]{1,64}):\s+)?(.*?)\s*$/.exec(line) ?? [];
-    const [value = '', scope, ...rest] = given.split(/\s+/);
-    if (value === '' || value.startsWith('#')) continue;
-    if (value.length < TOKEN_MIN_LENGTH || !/^[\x21-\x7e]+$/.test(value))
-      throw new Error(`line ${index + 1}: a token has at least ${TOKEN_MIN_LENGTH} printable characters`);
-    if (rest.length > 0 || (scope !== undefined && scope !== 'read-only' && scope !== 'read-write'))
-      throw new Error(`line ${index + 1}: a token may be followed by read-only or read-write`);
-    tokens.push({ value, name, readOnly: scope === 'read-only' });
-  }
-  if (tokens.length === 0) throw new Error('it holds no token');
-  return tokens;
 }
 
 function digested({ value, name, readOnly }: Token): { bytes: Buffer; caller: Caller } {

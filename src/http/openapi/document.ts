@@ -1,7 +1,7 @@
 import { OPERATIONS, ROUTES } from '../../contract/catalogue.js';
 import { STATUS_OF_CODE } from './errors.js';
 import { describeOperation } from './operations.js';
-import { templateOf } from '../exchange/route-fields.js';
+import { templateOf } from '../../contract/route-fields.js';
 import { OPERATOR_PATHS } from './operator-paths.js';
 import { shareResponses } from './shared-responses.js';
 import { errorSchema, HEADERS, type Part, PARAMETERS } from './parts.js';

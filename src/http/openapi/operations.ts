@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
 import type { RoutedOperation } from '../../contract/catalogue.js';
-import { pathFieldsOf } from '../exchange/route-fields.js';
+import { pathFieldsOf } from '../../contract/route-fields.js';
 import { byStatus, codesOf, UNROUTED } from './errors.js';
 import { jsonSchemaOf } from './json-schema.js';
 import { errorResponse, type Part, ref } from './parts.js';

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ROUTES } from '../../contract/catalogue.js';
 import { textAnswer, type Answer } from '../answer/answer.js';
-import { templateOf } from '../exchange/route-fields.js';
+import { templateOf } from '../../contract/route-fields.js';
 
 export interface About {
   version: string;

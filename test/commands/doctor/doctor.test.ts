@@ -274,6 +274,38 @@ describe('a check', () => {
   });
 });
 
+describe('doctor of a server', () => {
+  const token = 'a-token-of-the-server'.repeat(2);
+
+  it('says what it is and as whom it knows the token, without qappctl and Docker', async () => {
+    const file = join(home, 'tokens');
+    writeFileSync(file, `# of the server itself\nci: ${token} read-only\n`, { mode: 0o600 });
+    const env = { HOME: home, AUTH_TOKEN_FILE: file, QAPPCTL_SHIM_LOCAL_ENGINE: 'none' };
+    const served = await serveBin(['--local'], { env });
+    const asked = { QAPPCTL: '', PATH: '', QAPPCTL_SHIM_SERVER: served.url };
+    const known = await doctor([], { ...asked, QAPPCTL_SHIM_TOKEN_FILE: file });
+    const unknown = await doctor([], asked);
+    expect(await served.stop()).toBe(0);
+    expect(known.report.checks.map(({ name }) => name)).toEqual(['node', 'server', 'proxies']);
+    expect(known.of('server')).toEqual([
+      {
+        name: 'server',
+        status: 'pass',
+        message: expect.stringMatching(
+          `^the server at ${served.url}: qappctl-shim \\S+ over local \\(ci, read-only\\)$`,
+        ) as string,
+      },
+    ]);
+    expect(unknown.of('server')).toMatchObject([
+      { status: 'fail', message: expect.stringContaining('a token is needed') as string },
+    ]);
+    expect((await doctor([], asked)).of('server')).toMatchObject([
+      { status: 'fail', message: expect.stringContaining('nothing listens there') as string },
+    ]);
+    expect(known.stdout + unknown.stdout).not.toContain(token);
+  });
+});
+
 describe('what is documented of doctor', () => {
   it('is the schema of its report', () => {
     const made = toJsonSchema(doctorReport, { target: 'draft-2020-12' });
@@ -285,7 +317,9 @@ describe('what is documented of doctor', () => {
 
   it('is every check', () => {
     const all = new Set(
-      [...checksFor({ env: {} }), ...checksFor({ env: {}, local: {} })].map(({ name }) => name),
+      [{}, { local: {} }, { server: { url: '' } }]
+        .flatMap((options) => checksFor({ env: {}, ...options }))
+        .map(({ name }) => name),
     );
     expect(new Set(tableRows(readDocument('docs/cli.md'), 'doctor').map(([name]) => name))).toEqual(all);
   });

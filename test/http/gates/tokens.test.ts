@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createTokenGate, parseTokens } from '../../../src/http/gates/tokens.js';
+import { parseTokens } from '../../../src/core/input/token-file.js';
+import { createTokenGate } from '../../../src/http/gates/tokens.js';
 import { fakeShim, send, startFace } from '../face.js';
 
 const TOKEN = 'a'.repeat(31);

@@ -1,11 +1,11 @@
-import type { ShimOptions } from '../../../assembly/shim-options.js';
+import type { ShimSettings } from '../../globals/settings.js';
 import type { Shim } from '../../../core/shim.js';
 import type { Context } from '../../invocation/context.js';
 import type { Found } from './finding.js';
 
 /** What a check may look at. */
 export interface Surroundings {
-  options: ShimOptions;
+  options: ShimSettings;
   host: Context['host'];
   /** The operations; opening them starts nothing. */
   shim(): Promise<Shim>;

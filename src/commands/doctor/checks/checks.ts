@@ -1,4 +1,4 @@
-import type { ShimOptions } from '../../../assembly/shim-options.js';
+import type { ShimSettings } from '../../globals/settings.js';
 import type { Check } from './check.js';
 import { clock } from './clock.js';
 import { directories } from './directories.js';
@@ -10,10 +10,12 @@ import { node } from './node.js';
 import { port } from './port.js';
 import { proxies } from './proxies.js';
 import { qappctl } from './qappctl.js';
+import { server } from './server.js';
 import { tokens } from './tokens.js';
 
 /** What is looked at, in the order in which it is told. First the platform that is meant, then what all have. */
-export function checksFor(options: ShimOptions): readonly Check[] {
+export function checksFor(options: ShimSettings): readonly Check[] {
+  if (options.server) return [node, server, proxies];
   const platform = options.local ? [local] : [qappctl, login];
   return [node, ...platform, docker, directories, disk, port, tokens, proxies, clock];
 }

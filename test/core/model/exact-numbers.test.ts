@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonText } from '../../../src/core/model/json-text.js';
-import { keepNumbers } from '../../../src/core/qappctl/exact-numbers.js';
+import { keepNumbers } from '../../../src/core/model/exact-numbers.js';
 
 /** How a list is printed after it was read. */
 async function printed(text: string): Promise<string> {

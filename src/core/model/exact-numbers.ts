@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { printAs } from '../model/json-text.js';
+import { printAs } from './json-text.js';
 
 /** What JSON.stringify may print in another way: many digits, an exponent, a last zero after the point, minus zero. */
 const ODD_NUMBER =

@@ -1,0 +1,82 @@
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http';
+import { whenAborted } from '../../core/model/abort.js';
+import type { ShimError } from '../../core/model/errors.js';
+import { brokenOff, connectionFailure, tooLong } from './connection-failures.js';
+
+/** A request, before it meets a connection. */
+export interface WireRequest {
+  method: string;
+  /** With its query, without a prefix. */
+  path: string;
+  /** JSON. */
+  body?: string | undefined;
+}
+
+/** An answer, whole. */
+export interface WireAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+}
+
+/** How one try of a request ended. */
+export type Outcome =
+  | { answer: WireAnswer }
+  /** @member isBroken The connection was there, and broke: the request may have been taken or not. */
+  | { failure: ShimError; isBroken: boolean };
+
+/** One try: what it is sent with, and what bounds it. */
+export interface Try {
+  open: (options: RequestOptions) => ClientRequest;
+  options: RequestOptions;
+  body: string | undefined;
+  /** Bytes. */
+  limit: number;
+  /** The server, for people. */
+  shown: string;
+  signal: AbortSignal;
+}
+
+/** Sends a request and reads its answer; never rejects. A redirect is an answer like any other. */
+export function exchange({ open, options, body, limit, shown, signal }: Try): Promise<Outcome> {
+  return new Promise((settle) => {
+    const request = open(options);
+    const stop = whenAborted(signal, () => request.destroy());
+    const end = (outcome: Outcome) => {
+      stop();
+      settle(outcome);
+    };
+    const fail = (error: unknown) =>
+      end({ failure: connectionFailure(shown, error, request), isBroken: isBreak(error) });
+    request.on('error', fail);
+    request.once('response', (response) => {
+      void readAnswer(response, { limit, shown }).then(end);
+    });
+    request.end(body);
+  });
+}
+
+/** Nothing breaks that was not there. */
+function isBreak(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return code === 'ECONNRESET' || code === 'EPIPE';
+}
+
+async function readAnswer(
+  response: IncomingMessage,
+  { limit, shown }: Pick<Try, 'limit' | 'shown'>,
+): Promise<Outcome> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > limit) return { failure: tooLong(shown, limit), isBroken: false };
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    return { failure: brokenOff(shown, bytes, error), isBroken: true };
+  }
+  const { statusCode: status = 0, headers } = response;
+  return { answer: { status, headers, text: Buffer.concat(chunks, bytes).toString('utf8') } };
+}
