@@ -75,8 +75,13 @@ export const BACKENDS: { name: string; open: () => Promise<Backend> }[] = [
   { name: 'qappctl-local as qappctl', open: openExecutable },
 ];
 
+/** One that is a server: commands and library ask it. */
+export interface RemoteBackend extends Backend {
+  url: string;
+}
+
 /** A server that commands and library ask is a platform like any other. */
-export const REMOTE_BACKENDS: typeof BACKENDS = [
+export const REMOTE_BACKENDS: { name: string; open: () => Promise<RemoteBackend> }[] = [
   { name: 'a server over a stand-in', open: () => openRemote(openStandIn) },
   { name: 'a server over the local platform', open: () => openRemote(openLocal) },
 ];
@@ -95,7 +100,7 @@ function freshHome(): { home: string; remove: () => void } {
   return { home, remove: () => rmSync(home, { recursive: true, force: true, maxRetries: 3 }) };
 }
 
-async function openRemote(open: () => Promise<Backend>): Promise<Backend & { url: string }> {
+async function openRemote(open: () => Promise<Backend>): Promise<RemoteBackend> {
   const backend = await open();
   const { env } = backend;
   const args = [...backend.args, '--read-reuse', '0'];
