@@ -22,6 +22,10 @@ const DOORS: Record<string, { takes: string[]; owner: string }> = {
     owner: 'laned-engine.ts: lane pull',
   },
   'src/core/docker/settings/tcp-address.ts': { takes: ['net'], owner: 'none: isIPv6 alone' },
+  'src/client/wire/transport.ts': {
+    takes: ['http', 'https'],
+    owner: 'caller.ts: the time limit and the signal of one call; close() ends what is kept',
+  },
   'src/local/containers/health.ts': { takes: ['http'], owner: 'in-parallel.ts; at most 10 s each' },
   'src/http/server.ts': { takes: ['http', 'https'], owner: 'connections.ts: places' },
   'src/http/listen.ts': { takes: ['net'], owner: 'the server' },

@@ -20,7 +20,7 @@ export function notOurs({ status, headers }: WireAnswer, shown: string, token?: 
     return unavailable(shown, `a proxy in front of it answers with status ${status}`, look);
   const type = headers['content-type'] ?? '';
   const what = [`status ${status}`, type && quoteValue(type)].filter(Boolean).join(', ');
-  return new ShimError('unreadable_answer', `what answers at ${shown} is no qappctl-shim server (${what})`, {
+  return new ShimError('unreadable_answer', `what answers at ${shown} is not qappctl-shim (${what})`, {
     hint: look,
   });
 }

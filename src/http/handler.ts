@@ -10,14 +10,14 @@ import type { OriginGate } from './gates/origin.js';
 import type { TrustedProxies } from './gates/proxies.js';
 import { checkScope, type TokenGate } from './gates/tokens.js';
 import { checkHeaders } from './exchange/headers.js';
-import { HttpError } from './answer/http-error.js';
+import { Refusal } from './answer/refusal.js';
 import type { ConnectionAccounts } from './connection/connection-accounts.js';
 import { readOnAfterUpgrade } from './connection/node-internals.js';
 import { OPEN_PATHS } from './operator.js';
 import { isLinkable, isPage } from './pages/paths.js';
 import type { NextId } from './exchange/request-id.js';
 import type { RequestLog } from './observe/request-log.js';
-import type { Router } from './exchange/router.js';
+import type { PathMatcher } from './exchange/path-matcher.js';
 import { parseTarget, pathOf, splitTarget } from './exchange/target.js';
 
 export interface Gates {
@@ -31,7 +31,7 @@ export interface HandlerParts {
   nextId: NextId;
   gates: Gates;
   proxies: TrustedProxies;
-  router: Router<Endpoint>;
+  endpoints: PathMatcher<Endpoint>;
   log: RequestLog;
   /** Meter of requests that no route was found for. */
   unrouted: Meter;
@@ -74,7 +74,7 @@ export function createHandler(parts: HandlerParts): Handler {
       if (endpoint.operation && isStopping()) throw stopping();
       answer = await endpoint.answer(exchange);
     } catch (error) {
-      if (error instanceof HttpError && error.close) exchange.connection.refuseFurther();
+      if (error instanceof Refusal && error.close) exchange.connection.refuseFurther();
       // Gives the parser time to see the end of a small body: the connection can live on then.
       if (hasBody(exchange.request) && !exchange.request.complete) await turn();
       answer = errorAnswer(error, exchange.id);
@@ -99,7 +99,7 @@ export function createHandler(parts: HandlerParts): Handler {
 }
 
 /** All that is checked before an operation is reached, in the order in which it is checked. */
-function admit(exchange: Exchange, { gates, router, privateDocs }: HandlerParts): Endpoint {
+function admit(exchange: Exchange, { gates, endpoints, privateDocs }: HandlerParts): Endpoint {
   const { request } = exchange;
   const { headers, method = '', url = '' } = request;
   checkHeaders(request);
@@ -121,14 +121,14 @@ function admit(exchange: Exchange, { gates, router, privateDocs }: HandlerParts)
     exchange.connection.isTrusted = gates.tokens.isOn;
     checkScope(exchange.caller, method);
   }
-  const { target: endpoint, params } = router.find(method, target.path);
+  const { target: endpoint, params } = endpoints.find(method, target.path);
   exchange.endpoint = endpoint;
   exchange.params = params;
   return endpoint;
 }
 
-function stopping(): HttpError {
-  return new HttpError('shutting_down', 'shutting down, nothing was started', {
+function stopping(): Refusal {
+  return new Refusal('shutting_down', 'shutting down, nothing was started', {
     headers: { 'Retry-After': '1' },
   });
 }

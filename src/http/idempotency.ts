@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { ErrorCode } from '../core/model/errors.js';
 import { LIMITS } from '../core/model/limits.js';
 import { type Answer, lengthOf } from './answer/answer.js';
-import { HttpError } from './answer/http-error.js';
+import { Refusal } from './answer/refusal.js';
 
 interface KeyedRequest {
   /** From the header field; `undefined` when there is none. */
@@ -110,7 +110,7 @@ function sizeOf({ answer }: Outcome): number {
 export function idempotencyKey(field: string | string[] | undefined): string | undefined {
   if (field === undefined) return undefined;
   if (typeof field === 'string' && /^[\x21-\x7e]{1,255}$/.test(field)) return field;
-  throw new HttpError(
+  throw new Refusal(
     'invalid_idempotency_key',
     'the Idempotency-Key must be 1 to 255 printable characters without blanks',
   );
@@ -123,10 +123,10 @@ function digest(parts: readonly (Buffer | string)[]): string {
   return hash.digest('base64url');
 }
 
-function reused(): HttpError {
-  return new HttpError('idempotency_key_reused', 'this Idempotency-Key was used for another request already');
+function reused(): Refusal {
+  return new Refusal('idempotency_key_reused', 'this Idempotency-Key was used for another request already');
 }
 
-function inUse(): HttpError {
-  return new HttpError('idempotency_key_in_use', 'the request with this Idempotency-Key still runs');
+function inUse(): Refusal {
+  return new Refusal('idempotency_key_in_use', 'the request with this Idempotency-Key still runs');
 }

@@ -10,12 +10,12 @@ import { LIMITS } from '../core/model/limits.js';
 import type { Log } from './observe/log.js';
 import type { Metrics } from './observe/metrics.js';
 import { ConnectionAccounts } from './connection/connection-accounts.js';
-import { operationEndpoint } from './operation.js';
+import { operationEndpoint } from './operation-endpoint.js';
 import { operatorEndpoints } from './operator.js';
 import { createReadiness } from './observe/readiness.js';
 import { createRequestLog } from './observe/request-log.js';
 import { createRequestIds } from './exchange/request-id.js';
-import { createRouter } from './exchange/router.js';
+import { createPathMatcher } from './exchange/path-matcher.js';
 import { ROUTES } from '../contract/catalogue.js';
 import { pageEndpoints } from './pages/pages.js';
 import { createStop, type Stop } from './stop.js';
@@ -123,7 +123,7 @@ export function createServer(options: ServerOptions): HttpFace {
     nextId,
     gates,
     proxies,
-    router: createRouter(endpoints),
+    endpoints: createPathMatcher(endpoints),
     log: requestLog,
     unrouted,
     headers: [...EVERY_ANSWER, ...platform],

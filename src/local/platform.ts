@@ -1,5 +1,5 @@
 import type { Platform, RunOptions } from '../core/model/platform.js';
-import { type Action, actions } from '../core/qappctl/actions.js';
+import { type Action, actions } from '../core/qappctl/command-lines.js';
 import type { Instance } from '../core/model/types.js';
 import { registerApp, unregisterApp } from './nouns/apps.js';
 import type { Caretaker } from './containers/caretaker.js';

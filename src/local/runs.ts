@@ -1,4 +1,4 @@
-import { type Action, laneOf } from '../core/qappctl/actions.js';
+import { type Action, laneOf } from '../core/qappctl/command-lines.js';
 import { whenAborted } from '../core/model/abort.js';
 import type { RunOptions } from '../core/model/platform.js';
 import { logLine } from './kit/clock.js';

@@ -30,15 +30,15 @@ const ROWS: [string, RequestListener, (shim: Shim) => Promise<unknown>, ErrorCod
     answering(200, HTML_TYPE, '<html>log in</html>'),
     list,
     'unreadable_answer',
-    /is no qappctl-shim server \(status 200, 'text\/html'\)$/,
+    /is not qappctl-shim \(status 200, 'text\/html'\)$/,
   ],
-  ['an empty page with 200', answering(200, {}), remove, 'unreadable_answer', /is no qappctl-shim server/],
+  ['an empty page with 200', answering(200, {}), remove, 'unreadable_answer', /is not qappctl-shim/],
   [
     'a page where nothing should be',
     answering(200, { ...OURS, ...HTML_TYPE }, '<html>'),
     remove,
     'unreadable_answer',
-    /is no qappctl-shim server/,
+    /is not qappctl-shim/,
   ],
   [
     'JSON of another shape',
@@ -59,7 +59,7 @@ const ROWS: [string, RequestListener, (shim: Shim) => Promise<unknown>, ErrorCod
     answering(404, HTML_TYPE, 'nginx'),
     list,
     'unreadable_answer',
-    /is no qappctl-shim server \(status 404/,
+    /is not qappctl-shim \(status 404/,
   ],
   [
     'a 502 of a proxy',

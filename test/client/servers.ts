@@ -6,7 +6,7 @@ import type { ClientOptions } from '../../src/client/options.js';
 import type { Shim } from '../../src/core/shim.js';
 
 /** A request as a server saw it. */
-export interface Seen {
+interface Seen {
   line: string;
   headers: IncomingMessage['headers'];
   body: string;

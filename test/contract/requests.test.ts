@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Served, serveBin } from '../helpers/bin.js';
-import { createRouter } from '../../src/http/exchange/router.js';
+import { createPathMatcher } from '../../src/http/exchange/path-matcher.js';
 import { ROUTES } from '../../src/contract/catalogue.js';
 import { send } from '../http/face.js';
 import { type Backend, BACKENDS } from './backends.js';
@@ -61,7 +61,7 @@ describe.each(BACKENDS)('requests that fail on $name', ({ open }) => {
       .filter((command) => WRITES.has(command));
 
   it('ask every route for something that fails', () => {
-    const router = createRouter(ROUTES.map(({ http }) => http));
+    const router = createPathMatcher(ROUTES.map(({ http }) => http));
     const asked = ROWS.flatMap(({ request: { method = 'GET', path } }) => {
       try {
         return [router.find(method, new URL(path, 'http://localhost').pathname).target];

@@ -94,7 +94,9 @@ export async function interactiveShell(
     });
     return shown;
   };
-  await type(`${setUp.join('\r')}\recho set''-up\r`, 'set-up\r\n');
+  // Keys that come before a shell reads its terminal may be thrown away: one line at a time, once there is a prompt.
+  await until(() => shown !== '', `a prompt of ${name}`);
+  for (const line of setUp) await type(`${line}; echo set''-up\r`, 'set-up\r\n');
   return {
     type,
     complete: async (line) => {

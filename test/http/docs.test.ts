@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HTTP_ERRORS } from '../../src/http/answer/http-error.js';
+import { REFUSALS } from '../../src/http/answer/refusal.js';
 import { LIMITS } from '../../src/core/model/limits.js';
 import { createMetrics } from '../../src/http/observe/metrics.js';
 import { ROUTES } from '../../src/contract/catalogue.js';
@@ -25,7 +25,7 @@ describe('docs/http-api.md', () => {
 
   it('lists every error with its status', () => {
     expect(pairs('operation-errors')).toEqual(STATUS);
-    expect(pairs('http-errors')).toEqual(HTTP_ERRORS);
+    expect(pairs('http-errors')).toEqual(REFUSALS);
   });
 
   it('lists every metric of its own', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ShimError } from '../../src/core/model/errors.js';
 import { errorAnswer, valueAnswer, type Answer } from '../../src/http/answer/answer.js';
-import { HttpError } from '../../src/http/answer/http-error.js';
+import { Refusal } from '../../src/http/answer/refusal.js';
 import { createIdempotencyStore } from '../../src/http/idempotency.js';
 import { deferred, fakeShim, send, startFace } from './face.js';
 
@@ -53,7 +53,7 @@ describe('idempotency keys', () => {
       store.once({ key, scope: [], payload: [] }, perform);
     void once('running', () => new Promise(() => undefined));
     for (const key of ['a', 'b', 'c']) await once(key, async () => done);
-    await expect(once('running', async () => done)).rejects.toThrow(HttpError);
+    await expect(once('running', async () => done)).rejects.toThrow(Refusal);
     expect(isReplay(await once('c', async () => done))).toBe(true);
     expect(isReplay(await once('a', async () => done))).toBe(false);
   });

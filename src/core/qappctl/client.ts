@@ -3,7 +3,7 @@ import { ShimError } from '../model/errors.js';
 import type { Platform, RunOptions } from '../model/platform.js';
 import { type Redact, redactor } from '../redaction/redact.js';
 import type { Account } from './account.js';
-import { type Action, actions, laneOf } from './actions.js';
+import { type Action, actions, laneOf } from './command-lines.js';
 import { excerpt } from './answer-text.js';
 import * as answers from './answers.js';
 import { keepNumbers } from '../model/exact-numbers.js';

@@ -1,6 +1,6 @@
 import { ShimError } from '../model/errors.js';
 import type { Redact } from '../redaction/redact.js';
-import type { Action } from './actions.js';
+import type { Action } from './command-lines.js';
 import { printedText } from './answer-text.js';
 import type { RunResult } from '../process/run.js';
 

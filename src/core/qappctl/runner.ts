@@ -4,7 +4,7 @@ import { type Observer, RUN_LANES, type RunLane as LaneName, type RunStats } fro
 import { withLinkedSignal } from '../model/abort.js';
 import type { Redact } from '../redaction/redact.js';
 import { Lane } from '../sharing/lane.js';
-import { type Action, laneOf } from './actions.js';
+import { type Action, laneOf } from './command-lines.js';
 import { failureOf } from './failure.js';
 import { killNow } from '../process/kill-tree.js';
 import { run, type RunResult } from '../process/run.js';

@@ -2,7 +2,7 @@ import { ShimError } from '../model/errors.js';
 import type { RunOptions } from '../model/platform.js';
 import type { Redact } from '../redaction/redact.js';
 import type { Account } from './account.js';
-import { type Action, actions } from './actions.js';
+import { type Action, actions } from './command-lines.js';
 import { looksLoggedOut, refusedLogin } from './failure.js';
 import type { Runner } from './runner.js';
 

@@ -1,7 +1,7 @@
 import { isShimError, type ShimError } from '../../core/model/errors.js';
 import { jsonText } from '../../core/model/json-text.js';
 import { hintField } from './hint-field.js';
-import { HttpError } from './http-error.js';
+import { Refusal } from './refusal.js';
 import { DEFECT, STATUS } from './status.js';
 
 /** A whole answer, before it meets a socket. */
@@ -62,7 +62,7 @@ export function fileAnswer(body: Buffer, headers: readonly string[]): Answer {
 
 /** The answer to whatever was thrown; what is no error on purpose is a defect and tells no details. */
 export function errorAnswer(error: unknown, requestId: string): Answer {
-  if (error instanceof HttpError) {
+  if (error instanceof Refusal) {
     const { code, status, message, headers, close } = error;
     return { ...failure(status, { code, message, error }, Object.entries(headers).flat()), close };
   }

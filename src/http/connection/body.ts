@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BodyBuffer } from './body-buffer.js';
-import { HttpError } from '../answer/http-error.js';
+import { Refusal } from '../answer/refusal.js';
 import { LIMITS } from '../../core/model/limits.js';
 import { type ConnectionAccounts, sharedPart } from './connection-accounts.js';
 import { dropPieces, holdReading, takePieces } from './node-internals.js';
@@ -25,22 +25,22 @@ export function checkMediaType({ headers }: IncomingMessage): void {
   if (encoding !== 'identity' && encoding !== '') throw unsupported('the body must not be compressed');
 }
 
-function unsupported(message: string): HttpError {
-  return new HttpError('unsupported_media_type', message);
+function unsupported(message: string): Refusal {
+  return new Refusal('unsupported_media_type', message);
 }
 
-function tooLarge(): HttpError {
-  return new HttpError('payload_too_large', `the body is larger than ${LIMITS.bodyBytes} bytes`, {
+function tooLarge(): Refusal {
+  return new Refusal('payload_too_large', `the body is larger than ${LIMITS.bodyBytes} bytes`, {
     close: true,
   });
 }
 
-function shredded(): HttpError {
-  return new HttpError('payload_too_large', 'the body comes in too many small chunks', { close: true });
+function shredded(): Refusal {
+  return new Refusal('payload_too_large', 'the body comes in too many small chunks', { close: true });
 }
 
-function tooMany(): HttpError {
-  return new HttpError(
+function tooMany(): Refusal {
+  return new Refusal(
     'too_many_bodies',
     'too many large bodies arrive or wait at the same time, nothing was started',
     {
@@ -51,7 +51,7 @@ function tooMany(): HttpError {
 }
 
 /** Ends the reading of a body with an error; false when all of the body is there already. */
-export type Interrupt = (error: HttpError) => boolean;
+export type Interrupt = (error: Refusal) => boolean;
 
 /** Where a body arrives. */
 export interface BodyPlace {
@@ -71,7 +71,7 @@ export function readBody(request: IncomingMessage, { interrupts, accounts }: Bod
       counted = bytes;
     };
     // What is read only to be thrown away would take memory too, until it is collected: it is left unread.
-    const refuse = (error: HttpError) => {
+    const refuse = (error: Refusal) => {
       holdReading(request.socket);
       dropPieces(request.socket);
       fail(error);
@@ -83,9 +83,9 @@ export function readBody(request: IncomingMessage, { interrupts, accounts }: Bod
       request.removeAllListeners('end').removeListener('close', left);
       settle();
     };
-    const fail = (error: HttpError) => end(() => reject(error));
-    const left = () => fail(new HttpError('malformed_request', 'the client left before the body ended'));
-    const interrupt = (error: HttpError) => {
+    const fail = (error: Refusal) => end(() => reject(error));
+    const left = () => fail(new Refusal('malformed_request', 'the client left before the body ended'));
+    const interrupt = (error: Refusal) => {
       if (request.complete) return false;
       fail(error);
       return true;

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Connection } from './connection.js';
 import type { Connections } from './connections.js';
-import { HttpError } from '../answer/http-error.js';
+import { Refusal } from '../answer/refusal.js';
 import { LIMITS } from '../../core/model/limits.js';
 
 interface ParserError extends Error {
@@ -11,20 +11,20 @@ interface ParserError extends Error {
 }
 
 /** What Node's parser or its timer objected to, in our words. */
-function parserError({ code }: ParserError): HttpError {
+function parserError({ code }: ParserError): Refusal {
   const close = true;
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return new HttpError('headers_too_large', `the header is larger than ${LIMITS.headerBytes} bytes`, {
+      return new Refusal('headers_too_large', `the header is larger than ${LIMITS.headerBytes} bytes`, {
         close,
       });
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
-      return new HttpError('payload_too_large', 'the chunk extensions are too large', { close });
+      return new Refusal('payload_too_large', 'the chunk extensions are too large', { close });
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new HttpError('request_timeout', 'the request did not arrive in time', { close });
+      return new Refusal('request_timeout', 'the request did not arrive in time', { close });
     case undefined:
     default:
-      return new HttpError('malformed_request', 'the request is not valid HTTP/1.1', { close });
+      return new Refusal('malformed_request', 'the request is not valid HTTP/1.1', { close });
   }
 }
 
@@ -42,15 +42,15 @@ export function refuseTheRest(server: Server, connections: Connections, refuse: 
     // Node has taken its own listeners off: without this one, a reset would end the process.
     socket.on('error', () => socket.destroy());
     socket.resume();
-    refuse(socket, connections.of(socket), new HttpError('method_not_allowed', 'this server is no proxy'));
+    refuse(socket, connections.of(socket), new Refusal('method_not_allowed', 'this server is no proxy'));
   });
 }
 
 /** Answers what never became a request and closes its connection, after what is under way there. */
-export type Refuse = (socket: Socket, connection: Connection, error: HttpError) => void;
+export type Refuse = (socket: Socket, connection: Connection, error: Refusal) => void;
 
 /** @param told Takes each refusal, by the id that stands in its answer. */
-export function createRefuse(nextId: () => string, told: (id: string, error: HttpError) => void): Refuse {
+export function createRefuse(nextId: () => string, told: (id: string, error: Refusal) => void): Refuse {
   return (socket, connection, error) => {
     connection.lingerAfterAnswer();
     connection.whenIdle(() => {
@@ -75,7 +75,7 @@ function answerParserError(error: ParserError, socket: Socket, connection: Conne
 }
 
 /** A whole answer as bytes, as there is no response object to write to. */
-function rawAnswer({ status, code, message }: HttpError, id: string): string {
+function rawAnswer({ status, code, message }: Refusal, id: string): string {
   const body = `${message}\n`;
   return [
     `HTTP/1.1 ${status} ${REASONS[status] ?? 'Bad Request'}`,

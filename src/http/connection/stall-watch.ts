@@ -7,7 +7,8 @@ export type StallWatch = (socket: Socket, now: number) => number | undefined;
 
 /**
  * Destroys a socket that holds bytes of which its client takes too few for a while. Node's own socket timeout won't do:
- * whatever the client sends puts it off, and so does each byte that it takes.
+ * whatever the client sends puts it off, and so does each byte that it takes. What all of them hold together is bounded by
+ * `UnsentAnswers`.
  */
 export function createStallWatch(): StallWatch {
   const stalls = new WeakMap<Socket, { begun: number; since: number; taken: number }>();

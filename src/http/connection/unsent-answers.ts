@@ -18,7 +18,7 @@ const COUNTED = 4 * 1024;
 
 /**
  * The answers that clients have not taken yet, which this server holds in memory meanwhile. Readers that stall one after
- * the other would each hold another list: beyond the bound, the oldest answers are given up together with their readers.
+ * the other would each hold another list: beyond the bound, the oldest answers are given up together with their readers. A single reader's pace is looked at by `createStallWatch`.
  */
 export class UnsentAnswers {
   // In the order of their age. Clients that share a list share its bytes.

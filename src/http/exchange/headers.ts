@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { HttpError } from '../answer/http-error.js';
+import { Refusal } from '../answer/refusal.js';
 import { LIMITS } from '../../core/model/limits.js';
 
 /** Fields that decide something here: given twice, two readers could decide differently. */
@@ -19,7 +19,7 @@ const ONCE = new Set([
 export function checkHeaders(request: IncomingMessage): void {
   const fields = request.rawHeaders;
   if (fields.length > 2 * LIMITS.headerFields)
-    throw new HttpError('headers_too_large', `more than ${LIMITS.headerFields} header fields`, {
+    throw new Refusal('headers_too_large', `more than ${LIMITS.headerFields} header fields`, {
       close: true,
     });
   const seen: string[] = [];
@@ -32,11 +32,11 @@ export function checkHeaders(request: IncomingMessage): void {
   if (request.httpVersion === '1.0' && request.headers['transfer-encoding'] !== undefined)
     throw malformed('HTTP/1.0 has no transfer codings');
   if ((request.headers.expect ?? '100-continue').toLowerCase() !== '100-continue')
-    throw new HttpError('expectation_failed', "no expectation but '100-continue' can be met", {
+    throw new Refusal('expectation_failed', "no expectation but '100-continue' can be met", {
       close: true,
     });
 }
 
-function malformed(message: string): HttpError {
-  return new HttpError('malformed_request', message, { close: true });
+function malformed(message: string): Refusal {
+  return new Refusal('malformed_request', message, { close: true });
 }

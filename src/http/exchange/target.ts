@@ -1,5 +1,5 @@
 import { quoteValue } from '../../core/input/invalid-input.js';
-import { HttpError } from '../answer/http-error.js';
+import { Refusal } from '../answer/refusal.js';
 import { LIMITS } from '../../core/model/limits.js';
 
 /** The two parts of an absolute-form target (RFC 9112 3.2.2); any other is a resource alone. */
@@ -25,7 +25,7 @@ export function pathOf(resource: string): string {
 }
 
 export interface Target {
-  /** Still percent-encoded; the router decodes its parts once. */
+  /** Still percent-encoded; the path matcher decodes its parts once. */
   path: string;
   /** What follows the question mark. */
   search: string;
@@ -36,7 +36,7 @@ const PLAIN = /^(?:\/[\w~!$&'()*+,;=:@-][\w~!$&'()*+,;=:@.-]*)*\/?$/;
 /** Splits a resource into path and query; refuses what is not the plain path of a resource here. */
 export function parseTarget(target: string): Target {
   if (target.length > LIMITS.targetBytes)
-    throw new HttpError('target_too_long', `the request target is longer than ${LIMITS.targetBytes} bytes`, {
+    throw new Refusal('target_too_long', `the request target is longer than ${LIMITS.targetBytes} bytes`, {
       close: true,
     });
   const path = pathOf(target);
@@ -67,6 +67,6 @@ function decode(text: string): string | undefined {
   }
 }
 
-function malformed(why: string): HttpError {
-  return new HttpError('malformed_target', `malformed request target: ${why}`);
+function malformed(why: string): Refusal {
+  return new Refusal('malformed_target', `malformed request target: ${why}`);
 }

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { HttpError } from '../answer/http-error.js';
+import { Refusal } from '../answer/refusal.js';
 
 /** What a request says about the server that it is for. */
 export interface HostClaim {
@@ -68,12 +68,12 @@ function withoutFinalDot(name: string): string {
   return name.endsWith('.') ? name.slice(0, -1) : name;
 }
 
-function malformed(): HttpError {
-  return new HttpError('malformed_request', 'the host is missing or malformed', { close: true });
+function malformed(): Refusal {
+  return new Refusal('malformed_request', 'the host is missing or malformed', { close: true });
 }
 
-function notAllowed(name: string): HttpError {
-  return new HttpError(
+function notAllowed(name: string): Refusal {
+  return new Refusal(
     'host_not_allowed',
     `the host '${name}' is not allowed, against DNS rebinding: if it is meant, start the server with --allowed-host ${name} (or ALLOWED_HOSTS=${name})`,
   );

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { HttpError } from '../answer/http-error.js';
+import { Refusal } from '../answer/refusal.js';
 
 /** What a request says about who sent it and what it is for. */
 interface OriginClaim {
@@ -71,6 +71,6 @@ function withoutPort(host: string): string {
   return host.replace(/:\d*$/, '');
 }
 
-function refused(whose: string): HttpError {
-  return new HttpError('origin_not_allowed', `requests by a web page ${whose} are not allowed`);
+function refused(whose: string): Refusal {
+  return new Refusal('origin_not_allowed', `requests by a web page ${whose} are not allowed`);
 }

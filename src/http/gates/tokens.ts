@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Token } from '../../core/input/token-file.js';
-import { HttpError } from '../answer/http-error.js';
+import { Refusal } from '../answer/refusal.js';
 
 /** Who asks, as far as it is known: enough to keep callers' idempotency keys apart, nothing secret. */
 export interface Caller {
@@ -62,7 +62,7 @@ export function createTokenGate(
 /** Throws 403 when a read-only token asks for a change. */
 export function checkScope(caller: Caller, method: string | undefined): void {
   if (caller.readOnly && method !== 'GET' && method !== 'HEAD')
-    throw new HttpError('read_only_token', 'this token may only read');
+    throw new Refusal('read_only_token', 'this token may only read');
 }
 
 function digested({ value, name, readOnly }: Token): { bytes: Buffer; caller: Caller } {
@@ -74,14 +74,14 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-function unauthorized(): HttpError {
-  return new HttpError('unauthorized', "a token is needed: send 'Authorization: Bearer <token>'", {
+function unauthorized(): Refusal {
+  return new Refusal('unauthorized', "a token is needed: send 'Authorization: Bearer <token>'", {
     headers: { 'WWW-Authenticate': 'Bearer realm="qappctl-shim"' },
   });
 }
 
-function tooManyFailures(): HttpError {
-  return new HttpError('too_many_failures', 'too many requests came without a good token', {
+function tooManyFailures(): Refusal {
+  return new Refusal('too_many_failures', 'too many requests came without a good token', {
     headers: { 'Retry-After': '1' },
   });
 }

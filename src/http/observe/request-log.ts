@@ -1,7 +1,7 @@
 import { isShimError } from '../../core/model/errors.js';
 import type { Answer } from '../answer/answer.js';
 import type { Exchange } from '../exchange/exchange.js';
-import type { HttpError } from '../answer/http-error.js';
+import type { Refusal } from '../answer/refusal.js';
 import type { Log } from './log.js';
 import { DEFECT } from '../answer/status.js';
 import { shownQuery } from '../exchange/query.js';
@@ -9,7 +9,7 @@ import { shownQuery } from '../exchange/query.js';
 export interface RequestLog {
   ended(exchange: Exchange): void;
   /** What never became a request, by the id in its answer. */
-  refused(id: string, error: HttpError): void;
+  refused(id: string, error: Refusal): void;
   /** Writes the summaries that are due, and lets go of their timer. */
   close(): void;
 }

@@ -1,13 +1,13 @@
 import { COMMON_ERRORS } from '../../contract/operation.js';
 import type { RoutedOperation } from '../../contract/catalogue.js';
-import { HTTP_ERRORS, type HttpErrorCode } from '../answer/http-error.js';
+import { REFUSALS, type RefusalCode } from '../answer/refusal.js';
 import { DEFECT, STATUS } from '../answer/status.js';
 
 /** Every code that an answer can carry, with its status. */
-export const STATUS_OF_CODE: Readonly<Record<string, number>> = { ...STATUS, ...HTTP_ERRORS, [DEFECT]: 500 };
+export const STATUS_OF_CODE: Readonly<Record<string, number>> = { ...STATUS, ...REFUSALS, [DEFECT]: 500 };
 
 /** Any request can end with these. */
-const ANY_REQUEST: readonly HttpErrorCode[] = [
+const ANY_REQUEST: readonly RefusalCode[] = [
   'malformed_request',
   'malformed_target',
   'unauthorized',
@@ -21,16 +21,16 @@ const ANY_REQUEST: readonly HttpErrorCode[] = [
   'headers_too_large',
   'shutting_down',
 ];
-const CHANGES: readonly HttpErrorCode[] = [
+const CHANGES: readonly RefusalCode[] = [
   'read_only_token',
   'invalid_idempotency_key',
   'idempotency_key_in_use',
   'idempotency_key_reused',
 ];
-const BODIES: readonly HttpErrorCode[] = ['unsupported_media_type', 'too_many_bodies'];
+const BODIES: readonly RefusalCode[] = ['unsupported_media_type', 'too_many_bodies'];
 
 /** Answers that no operation gives: nothing is at that path, or nothing by that method. */
-export const UNROUTED: readonly HttpErrorCode[] = ['route_not_found', 'method_not_allowed'];
+export const UNROUTED: readonly RefusalCode[] = ['route_not_found', 'method_not_allowed'];
 
 /** The codes that an operation can end with. */
 export function codesOf({ errors, http }: RoutedOperation): string[] {

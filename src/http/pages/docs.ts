@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type Answer, fileAnswer, textAnswer } from '../answer/answer.js';
 import { takesGzip } from '../answer/accepts.js';
-import { HttpError } from '../answer/http-error.js';
+import { Refusal } from '../answer/refusal.js';
 import { type About, headline } from './home.js';
 import type { Viewer } from './viewer.js';
 
@@ -48,7 +48,7 @@ export function docsPage(about: About, viewer: Viewer, path: string): Answer {
 /** One of the viewer's files, gzipped where that is taken. */
 export async function docsFile(viewer: Viewer, name: string, { headers }: IncomingMessage): Promise<Answer> {
   const file = viewer.get(name);
-  if (!file) throw new HttpError('route_not_found', 'there is nothing at this path');
+  if (!file) throw new Refusal('route_not_found', 'there is nothing at this path');
   const gzip = takesGzip(headers['accept-encoding']);
   const fields = ['Content-Type', file.type, 'Vary', 'Accept-Encoding'];
   if (gzip) fields.push('Content-Encoding', 'gzip');

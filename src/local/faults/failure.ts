@@ -1,5 +1,5 @@
 import { isShimError, ShimError } from '../../core/model/errors.js';
-import { type Action, laneOf } from '../../core/qappctl/actions.js';
+import { type Action, laneOf } from '../../core/qappctl/command-lines.js';
 import { failureOf, refusedLogin } from '../../core/qappctl/failure.js';
 import type { RunResult } from '../../core/process/run.js';
 import type { Fault } from '../state/schema.js';

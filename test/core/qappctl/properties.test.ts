@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { actions } from '../../../src/core/qappctl/actions.js';
+import { actions } from '../../../src/core/qappctl/command-lines.js';
 import { releaseYaml } from '../../../src/core/qappctl/release-file.js';
 import { parseInput } from '../../../src/core/input/parse.js';
 import { createDeployInput, deleteDeployInput } from '../../../src/contract/deploys.js';

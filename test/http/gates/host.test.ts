@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { isIPv4, isIPv6 } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createHostGate, type HostClaim } from '../../../src/http/gates/host.js';
-import { HttpError } from '../../../src/http/answer/http-error.js';
+import { Refusal } from '../../../src/http/answer/refusal.js';
 
 const verdict = (host: string | undefined, more: Partial<HostClaim> = {}): 'in' | 400 | 403 => {
   try {
     createHostGate(true, ['shim.example']).check({ host, httpVersion: '1.1', ...more });
     return 'in';
   } catch (error) {
-    if (!(error instanceof HttpError)) throw error;
+    if (!(error instanceof Refusal)) throw error;
     return error.status as 400 | 403;
   }
 };

@@ -7,7 +7,7 @@ import openapiTS, { astToString } from 'openapi-typescript';
 import { afterAll, describe, expect, it } from 'vitest';
 import { OPERATIONS, ROUTES } from '../../../src/contract/catalogue.js';
 import { ERROR_CODES } from '../../../src/core/model/errors.js';
-import { HTTP_ERRORS } from '../../../src/http/answer/http-error.js';
+import { REFUSALS } from '../../../src/http/answer/refusal.js';
 import { DEFECT, STATUS } from '../../../src/http/answer/status.js';
 import { openApiDocument } from '../../../src/http/openapi/document.js';
 import { PAGE_PATHS } from '../../../src/http/pages/paths.js';
@@ -55,7 +55,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('has every code that can be sent, at its status', () => {
-    const codes: Record<string, number> = { ...STATUS, ...HTTP_ERRORS, [DEFECT]: 500 };
+    const codes: Record<string, number> = { ...STATUS, ...REFUSALS, [DEFECT]: 500 };
     // Of a client that finds no server: no server says so.
     delete codes.server_unavailable;
     // What no path has stands by the default answer.

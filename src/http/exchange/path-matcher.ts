@@ -1,5 +1,5 @@
 import findMyWay from 'find-my-way';
-import { HttpError } from '../answer/http-error.js';
+import { Refusal } from '../answer/refusal.js';
 import { LIMITS } from '../../core/model/limits.js';
 
 interface Found<T> {
@@ -7,7 +7,7 @@ interface Found<T> {
   params: Readonly<Record<string, string>>;
 }
 
-export interface Router<T> {
+export interface PathMatcher<T> {
   /** The target of a method and path; throws 404, or 405 naming the methods that the path has. */
   find(method: string, path: string): Found<T>;
 }
@@ -18,7 +18,7 @@ interface Entry {
 }
 
 /** Routes by method and path: `HEAD` goes where `GET` goes, a trailing slash makes no difference. */
-export function createRouter<T extends Entry>(entries: readonly T[]): Router<T> {
+export function createPathMatcher<T extends Entry>(entries: readonly T[]): PathMatcher<T> {
   const table = findMyWay({ ignoreTrailingSlash: true, maxParamLength: LIMITS.targetBytes });
   const methods = [...new Set(entries.map(({ method }) => method))];
   for (const entry of entries) table.on(entry.method as 'GET', entry.path, () => undefined, entry);
@@ -33,9 +33,9 @@ export function createRouter<T extends Entry>(entries: readonly T[]): Router<T> 
       const found = table.find((method === 'HEAD' ? 'GET' : method) as 'GET', path);
       if (found) return { target: found.store as T, params: found.params as Found<T>['params'] };
       const others = allowed(path);
-      if (others.length === 0) throw new HttpError('route_not_found', 'there is nothing at this path');
+      if (others.length === 0) throw new Refusal('route_not_found', 'there is nothing at this path');
       const headers = { Allow: others.join(', ') };
-      throw new HttpError('method_not_allowed', `this path takes ${headers.Allow} only`, { headers });
+      throw new Refusal('method_not_allowed', `this path takes ${headers.Allow} only`, { headers });
     },
   };
 }

@@ -1,5 +1,5 @@
 /** What can be wrong with a request before an operation is reached: code → status, a closed set. */
-export const HTTP_ERRORS = {
+export const REFUSALS = {
   malformed_request: 400,
   malformed_target: 400,
   invalid_idempotency_key: 400,
@@ -22,9 +22,9 @@ export const HTTP_ERRORS = {
   shutting_down: 503,
 } as const;
 
-export type HttpErrorCode = keyof typeof HTTP_ERRORS;
+export type RefusalCode = keyof typeof REFUSALS;
 
-export interface HttpErrorOptions {
+export interface RefusalOptions {
   /** Header fields that belong to the answer, for example `Allow`. */
   headers?: Record<string, string>;
   /** The connection can't be used further. */
@@ -32,19 +32,19 @@ export interface HttpErrorOptions {
 }
 
 /** A request that this face refuses by itself; the operations never see it. */
-export class HttpError extends Error {
-  override readonly name = 'HttpError';
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly close: boolean;
 
   constructor(
-    readonly code: HttpErrorCode,
+    readonly code: RefusalCode,
     message: string,
-    { headers = {}, close = false }: HttpErrorOptions = {},
+    { headers = {}, close = false }: RefusalOptions = {},
   ) {
     super(message);
-    this.status = HTTP_ERRORS[code];
+    this.status = REFUSALS[code];
     this.headers = headers;
     this.close = close;
   }

@@ -4,7 +4,7 @@ import type { CallOptions, Operations, Shim } from '../core/shim.js';
 import { errorAnswer, valueAnswer, type Answer } from './answer/answer.js';
 import { checkBodySize, checkMediaType, hasBody, readBody } from './connection/body.js';
 import type { Endpoint, Exchange } from './exchange/exchange.js';
-import { HttpError } from './answer/http-error.js';
+import { Refusal } from './answer/refusal.js';
 import { idempotencyKey, type IdempotencyStore } from './idempotency.js';
 import { decodeJsonObject } from './exchange/json.js';
 import type { Metrics } from './observe/metrics.js';
@@ -129,7 +129,7 @@ async function readWhole({
   expectsContinue,
   clientGone,
 }: Exchange): Promise<Buffer> {
-  if (clientGone) throw new HttpError('malformed_request', 'the client left before its body came');
+  if (clientGone) throw new Refusal('malformed_request', 'the client left before its body came');
   if (expectsContinue) response.writeContinue();
   return readBody(request, connection);
 }
