@@ -23,10 +23,10 @@ export const ROOMS = [
   'src/local',
   'src/local/qappctl-local',
   'src/http/answer',
+  'src/http/streams',
   'src/http/connection',
   'src/http/gates',
   'src/http/exchange',
-
   'src/http/observe',
   'src/http/openapi',
   'src/http/pages',

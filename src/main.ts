@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { asksForJson } from './commands/globals/asks-for-json.js';
+import { asksForEvents, asksForJson } from './commands/globals/asks-for-json.js';
 import { attachmentOf, closeDeadTerminals } from './commands/globals/attachment.js';
 import { EXIT_CODES, USAGE_ERROR } from './commands/globals/exit-codes.js';
 import type { Host } from './commands/globals/host.js';
@@ -58,7 +58,8 @@ export async function main(argv: readonly string[], host: Host, createShim = ope
 /** For nothing but a name; scripts get the error alone. */
 async function refuseNothing({ host, flags }: Context, program: Command): Promise<never> {
   const { shortHelp } = await import('./commands/short-help.js');
-  if (!flags.json) host.stderr.write(shortHelp(program.commands.map((command) => command.name())));
+  if (!flags.json && flags.progress !== 'json')
+    host.stderr.write(shortHelp(program.commands.map((command) => command.name())));
   throw new ShimError('invalid_input', 'a command is missing', { hint: SEE_HELP });
 }
 
@@ -95,7 +96,7 @@ function describe(error: unknown, argv: readonly string[]): { failure: Failure; 
 }
 
 function styleOf(argv: readonly string[]): ErrorStyle {
-  return { json: asksForJson(argv), color: !argv.includes('--no-color') };
+  return { json: asksForJson(argv), events: asksForEvents(argv), color: !argv.includes('--no-color') };
 }
 
 /** Keys that came as flags are gone from the process list at once. */

@@ -17,7 +17,7 @@ import {
 } from '../src/core/model/limits.js';
 import { ERROR_CODES } from '../src/core/model/errors.js';
 import { ROUTES } from '../src/contract/catalogue.js';
-import { STATUS } from '../src/http/answer/status.js';
+import { STATUS } from '../src/contract/status.js';
 import { type Served, serveBin } from './helpers/bin.js';
 import { masked, play } from './helpers/console.js';
 import { codeBlock, readDocument, tableRows } from './helpers/markdown.js';

@@ -8,7 +8,7 @@ const STARTERS = 8;
 export async function simultaneousStarts({ workplace, long }) {
   const rounds = long ? 200 : 30;
   const path = join(workplace.directory, 'shared.sock');
-  const measured = { rounds: 0, stale: 0, listening: {}, answered: 0, refused: 0 };
+  const measured = { rounds: 0, stale: 0, listening: {}, answered: 0, refused: 0, otherwise: [] };
   for (; measured.rounds < rounds; measured.rounds += 1) {
     if (existsSync(path)) measured.stale += 1;
     const starts = await Promise.allSettled(
@@ -16,7 +16,11 @@ export async function simultaneousStarts({ workplace, long }) {
     );
     const listening = starts.flatMap(({ value }) => (value === undefined ? [] : [value]));
     measured.listening[listening.length] = (measured.listening[listening.length] ?? 0) + 1;
-    measured.refused += starts.filter(({ reason }) => String(reason).includes('is in use already')).length;
+    for (const { status, reason } of starts) {
+      if (status === 'fulfilled') continue;
+      if (String(reason).includes('is in use already')) measured.refused += 1;
+      else measured.otherwise.push(String(reason).slice(0, 300));
+    }
     if ((await health(path)) === 200) measured.answered += 1;
     // Killed, so that its file stays.
     for (const server of listening) server.killHard();

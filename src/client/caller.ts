@@ -4,7 +4,8 @@ import { withLinkedSignal } from '../core/model/abort.js';
 import { ShimError } from '../core/model/errors.js';
 import { parseInput } from '../core/input/parse.js';
 import type { CallOptions } from '../core/shim.js';
-import type { WireAnswer, WireRequest } from './wire/exchange.js';
+import type { WireRequest } from './wire/exchange.js';
+import type { WireAnswer } from './wire/outcome.js';
 import { failureOf } from './failures.js';
 import { requestOf } from './request-of.js';
 import { sendPatiently } from './retries.js';
@@ -42,12 +43,16 @@ export class Caller {
     const input = operation.input ? (parseInput(operation.input, given) as Record<string, unknown>) : {};
     const { read, write, push } = this.options.timeouts;
     const isChange = kind === 'change';
-    const answer = await this.send(requestOf(operation, input), {
-      what: `${noun} ${verb}`,
-      timeout: progress ? push : isChange ? write : read,
-      signals: [options.signal, isChange ? undefined : options.leave],
-      isChange,
-    });
+    const onProgress = progress && (options.onProgress ?? (() => undefined));
+    const answer = await this.send(
+      { ...requestOf(operation, input), onProgress },
+      {
+        what: `${noun} ${verb}`,
+        timeout: progress ? push : isChange ? write : read,
+        signals: [options.signal, isChange ? undefined : options.leave],
+        isChange,
+      },
+    );
     if (answer.status === 200) return valueOf(operation, answer, this.options.shown);
     throw (await this.missingRoute(operation, answer, options)) ?? this.failure(answer);
   }

@@ -24,7 +24,7 @@ export async function createClient(options: ClientOptions): Promise<Shim> {
   const { push } = operations.images;
   return {
     ...operations,
-    images: { ...operations.images, push: pushImage({ ...operations.images, push }, shown) },
+    images: { ...operations.images, push: pushImage(push, shown) },
     check: (call) => checkServer(caller, shown, call),
     prepare: () => describeServer(caller, shown),
     stats: () => ({ running: { ...NOTHING }, waiting: { ...NOTHING } }),

@@ -1,6 +1,6 @@
 import { ERROR_CODES, ShimError, type ErrorCode } from '../core/model/errors.js';
 import { redactor } from '../core/redaction/redact.js';
-import type { WireAnswer } from './wire/exchange.js';
+import type { WireAnswer } from './wire/outcome.js';
 import { notOurs } from './foreign-answers.js';
 
 /** What a failure of the server says. */

@@ -2,7 +2,7 @@ import { quoteValue } from '../core/input/invalid-input.js';
 import { ShimError } from '../core/model/errors.js';
 import { redactor } from '../core/redaction/redact.js';
 import { unavailable } from './wire/connection-failures.js';
-import type { WireAnswer } from './wire/exchange.js';
+import type { WireAnswer } from './wire/outcome.js';
 
 /** An answer that no server of this program gives: a proxy's, a login page, another web server. */
 export function notOurs({ status, headers }: WireAnswer, shown: string, token?: string): ShimError {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { WireAnswer } from './wire/exchange.js';
+import type { WireAnswer } from './wire/outcome.js';
 
 const version = v.looseObject({ version: v.string(), api: v.number(), platform: v.string() });
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { CLIENT_LIMITS } from '../core/model/limits.js';
-import type { WireAnswer, Outcome } from './wire/exchange.js';
+import type { WireAnswer, Outcome } from './wire/outcome.js';
 import { errorCodeOf } from './failures.js';
 
 /**

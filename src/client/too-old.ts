@@ -1,6 +1,6 @@
 import { API, type RoutedOperation } from '../contract/catalogue.js';
 import { ShimError } from '../core/model/errors.js';
-import type { WireAnswer } from './wire/exchange.js';
+import type { WireAnswer } from './wire/outcome.js';
 import { errorCodeOf } from './failures.js';
 import { readVersion } from './read-page.js';
 

@@ -2,17 +2,17 @@ import * as v from 'valibot';
 import type { RoutedOperation } from '../contract/catalogue.js';
 import { ShimError } from '../core/model/errors.js';
 import { keepNumbers } from '../core/model/exact-numbers.js';
-import type { WireAnswer } from './wire/exchange.js';
+import type { WireAnswer } from './wire/outcome.js';
 import { notOurs } from './foreign-answers.js';
 
 /** What a success holds, checked against the catalogue; its numbers are printed as they came. */
 export async function valueOf(
-  { output, http }: RoutedOperation,
+  { output, http, progress }: RoutedOperation,
   answer: WireAnswer,
   shown: string,
 ): Promise<unknown> {
   const { headers, text } = answer;
-  if (!output || http.answersNothing) {
+  if (!output || (http.answersNothing && !progress)) {
     // The empty page of some portal is no success.
     if (text !== '' || headers['x-request-id'] === undefined) throw notOurs(answer, shown);
     return undefined;

@@ -33,7 +33,7 @@ export function createProgram(context: Context): Command {
   program.configureOutput({
     writeOut: (text) => stdout.write(text),
     // Help for want of a command.
-    writeErr: (text) => context.flags.json || stderr.write(text),
+    writeErr: (text) => context.flags.json || context.flags.progress === 'json' || stderr.write(text),
     // Usage errors are told once, by main.
     outputError: () => undefined,
   });

@@ -44,19 +44,19 @@ async function pushOnce(
 ) {
   if (!force && isListed(await platform.listImages({ signal }), ref.short)) {
     const warning = otherOrigin(ref);
-    if (warning !== undefined) tell({ kind: 'warning', text: warning });
+    if (warning !== undefined) tell({ type: 'warning', text: warning });
     return { pushed: false, reason: 'exists', image: ref.short } as const;
   }
   const pulled = !(await engine.hasImage(ref.given, { signal }));
   if (pulled) {
-    tell({ kind: 'step', text: `pulling ${ref.given}` });
+    tell({ type: 'step', text: `pulling ${ref.given}` });
     await engine.pullImage(ref.given, {
       signal,
-      onProgress: (event) => tell({ kind: 'pull', ...event }),
+      onProgress: (event) => tell({ type: 'pull', ...event }),
     });
   }
   const still = commit();
-  tell({ kind: 'step', text: `pushing ${ref.given} as ${ref.short}` });
+  tell({ type: 'step', text: `pushing ${ref.given} as ${ref.short}` });
   await platform.pushImage(ref.given, { signal: still });
   return { pushed: true, image: ref.short, pulled } as const;
 }

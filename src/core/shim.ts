@@ -1,16 +1,11 @@
 import type * as v from 'valibot';
 import type { Catalogue } from '../contract/catalogue.js';
+import type { ProgressEvent } from '../contract/events.js';
 import type { InputSchema, Operation, OutputSchema } from '../contract/operation.js';
-import type { PullProgress } from './docker/engine.js';
 import type { RunStats } from './model/observer.js';
 import type { RunOptions } from './model/platform.js';
 
-export type ProgressEvent =
-  | ({ kind: 'pull' } & PullProgress)
-  /** A step began: shown as one line. */
-  | { kind: 'step'; text: string }
-  /** Worth the user's attention, though nothing failed. */
-  | { kind: 'warning'; text: string };
+export type { ProgressEvent } from '../contract/events.js';
 
 export interface CallOptions extends RunOptions {
   /** Aborts when nobody waits for the outcome any more: what has changed nothing yet may end, a change goes on. */

@@ -59,13 +59,11 @@ export function createHandler(parts: HandlerParts): Handler {
   // The answers of one turn go out together: their clients are woken once, not once an answer.
   const outbox: Exchange[] = [];
   const flush = () => {
-    const stopping = isStopping();
-    for (const exchange of outbox.splice(0)) {
-      // Node closes a connection behind the answer that says so: what comes before it must not.
-      const closes = stopping && exchange.connection.isNewest(exchange);
-      exchange.send(closes ? closingHeaders : headers);
-    }
+    for (const exchange of outbox.splice(0)) exchange.send();
   };
+  // Node closes a connection behind the answer that says so: what comes before it must not.
+  const headersFor = (exchange: Exchange) =>
+    isStopping() && exchange.connection.isNewest(exchange) ? closingHeaders : headers;
   const serve = async (exchange: Exchange) => {
     accounts.exchanges.begin();
     let answer: Answer;
@@ -92,8 +90,17 @@ export function createHandler(parts: HandlerParts): Handler {
     const id = nextId(request.headers['x-request-id']);
     const from = proxies.callerOf(request);
     const socketIsUsedUp = connection.countRequest();
-    const parts = { request, response, connection, id, from, socketIsUsedUp, expectsContinue, onEnd: ended };
-    const exchange = new Exchange(parts);
+    const exchange = new Exchange({
+      request,
+      response,
+      connection,
+      id,
+      from,
+      socketIsUsedUp,
+      expectsContinue,
+      headersFor,
+      onEnd: ended,
+    });
     connection.enter(exchange, () => void serve(exchange));
   };
 }

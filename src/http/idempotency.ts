@@ -101,8 +101,8 @@ function kept(answer: Answer): Answer {
 }
 
 function sizeOf({ answer }: Outcome): number {
-  const { body, headers, failure } = answer;
-  const texts = [...headers, failure?.message ?? '', failure?.hint ?? ''];
+  const { body, headers, failure, outcome } = answer;
+  const texts = [...headers, failure?.message ?? '', failure?.hint ?? '', JSON.stringify(outcome ?? '')];
   return OVERHEAD + lengthOf(body) + 2 * texts.reduce((sum, text) => sum + text.length, 0);
 }
 

@@ -1,6 +1,7 @@
 import { isShimError } from '../core/model/errors.js';
 import type { RoutedOperation } from '../contract/catalogue.js';
 import type { CallOptions, Operations, Shim } from '../core/shim.js';
+import { streamAskedFor } from './answer/accepts.js';
 import { errorAnswer, valueAnswer, type Answer } from './answer/answer.js';
 import { checkBodySize, checkMediaType, hasBody, readBody } from './connection/body.js';
 import type { Endpoint, Exchange } from './exchange/exchange.js';
@@ -21,7 +22,7 @@ interface Route {
   operation: RoutedOperation;
   /** Query parameters that it knows. */
   query: readonly string[];
-  /** Resolves to the value that is answered; `undefined` is an empty body. */
+  /** Resolves to what the operation does. */
   call: (params: Exchange['params'], fields: Fields, options: CallOptions) => Promise<object | undefined>;
 }
 
@@ -42,12 +43,11 @@ export function operationEndpoint(
 type Call = (...args: unknown[]) => Promise<object | undefined>;
 
 function callOf(operation: RoutedOperation, shim: Shim): Route['call'] {
-  const { noun, verb, http, input } = operation;
+  const { noun, verb, input } = operation;
   const verbs = shim[noun as keyof Operations] as unknown as Record<string, Call>;
-  const answerOf = (outcome: object | undefined) => (http.answersNothing ? undefined : outcome);
-  return async (params, fields, options) => {
+  return (params, fields, options) => {
     const given = input ? [inputOf(operation, params, fields), options] : [options];
-    return answerOf(await verbs[verb]?.(...given));
+    return verbs[verb]?.(...given) ?? Promise.resolve(undefined);
   };
 }
 
@@ -69,8 +69,11 @@ async function change(route: Route, idempotency: IdempotencyStore, exchange: Exc
   const { bytes, body } = await readChange(route, exchange);
   const { connection } = exchange;
   // Changes run to their end, whether the client waits or not.
-  const options: CallOptions = { leave: connection.readOptions.signal };
-  const perform = async () => valueAnswer(await route.call(exchange.params, body, options));
+  const options: CallOptions = {
+    leave: connection.readOptions.signal,
+    onProgress: listenerOf(route, exchange),
+  };
+  const perform = async () => changeAnswer(route, await route.call(exchange.params, body, options));
   const work = (task: () => Promise<Answer>) =>
     connection.accounts.whileHeld(bytes, () => connection.work(task));
   if (key === undefined) return work(perform);
@@ -86,6 +89,18 @@ async function change(route: Route, idempotency: IdempotencyStore, exchange: Exc
       return errorAnswer(error, id);
     });
   return work(() => idempotency.once({ key, caller: caller?.id, scope, payload }, performAndKeep));
+}
+
+/** Who hears of the progress: a stream, if the operation tells any and the client asks for one. */
+function listenerOf({ operation }: Route, exchange: Exchange): CallOptions['onProgress'] {
+  const format = operation.progress && streamAskedFor(exchange.request.headers.accept);
+  return format && exchange.openStream(format).tell;
+}
+
+function changeAnswer({ operation }: Route, outcome: object | undefined): Answer {
+  if (!operation.http.answersNothing) return valueAnswer(outcome);
+  const answer = valueAnswer(undefined);
+  return operation.progress && outcome ? { ...answer, outcome } : answer;
 }
 
 function queryOf({ query }: Route, { target }: Exchange): Fields {

@@ -34,6 +34,8 @@ export interface ServerOptions {
   privateDocs?: boolean;
   /** How many connections may be open; 1,024 when it is left out. */
   connections?: number | undefined;
+  /** How many answers may be streams of events at a time; 256 when it is left out. */
+  maxStreams?: number | undefined;
   /** Milliseconds that an idle connection is kept; 75 s when it is left out. */
   keepAliveTimeout?: number | undefined;
   /** Addresses and networks whose word on a caller's address is taken; see gates/proxies.ts. */
@@ -91,7 +93,7 @@ export function createServer(options: ServerOptions): HttpFace {
     : createHttpServer(SERVER_OPTIONS);
   setLimits(server, keepAliveTimeout, limit);
   const onDropped = dropCounter(log, metrics);
-  const accounts = new ConnectionAccounts();
+  const accounts = new ConnectionAccounts(options.maxStreams);
   const connections = trackConnections(server, {
     accounts,
     onDropped,

@@ -1,16 +1,18 @@
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { streamEvent } from '../../src/contract/events.js';
 import type { ProgressEvent } from '../../src/core/shim.js';
 import { ShimError } from '../../src/core/model/errors.js';
 import { type FakeShim, invoke } from './invoke.js';
 
 const EVENTS: ProgressEvent[] = [
-  { kind: 'warning', text: 'web:1 is listed already' },
-  { kind: 'step', text: 'pulling x/web:1' },
-  { kind: 'pull', layer: 'aaaaaaaaaaaa', status: 'Downloading', current: 1_000_000, total: 4_000_000 },
-  { kind: 'pull', layer: 'aaaaaaaaaaaa', status: 'Downloading', current: 2_000_000, total: 4_000_000 },
-  { kind: 'pull', layer: 'aaaaaaaaaaaa', status: 'Pull complete' },
-  { kind: 'pull', status: 'Status: \u001b[2Jdone' },
-  { kind: 'step', text: 'pushing x/web:1 as web:1' },
+  { type: 'warning', text: 'web:1 is listed already' },
+  { type: 'step', text: 'pulling x/web:1' },
+  { type: 'pull', layer: 'aaaaaaaaaaaa', status: 'Downloading', current: 1_000_000, total: 4_000_000 },
+  { type: 'pull', layer: 'aaaaaaaaaaaa', status: 'Downloading', current: 2_000_000, total: 4_000_000 },
+  { type: 'pull', layer: 'aaaaaaaaaaaa', status: 'Pull complete' },
+  { type: 'pull', status: 'Status: \u001b[2Jdone' },
+  { type: 'step', text: 'pushing x/web:1 as web:1' },
 ];
 
 const push = (error?: ShimError): FakeShim => ({
@@ -69,6 +71,102 @@ describe('progress of a push', () => {
         .split('\n')
         .map((line) => Object.keys(JSON.parse(line) as object)),
     ).toEqual([['warning'], ['error']]);
+  });
+});
+
+describe('--progress', () => {
+  const told = (stderr: string) =>
+    stderr
+      .trimEnd()
+      .split('\n')
+      .map((line) => {
+        const event = JSON.parse(line) as Record<string, unknown>;
+        expect(v.safeParse(streamEvent, event).success, line).toBe(true);
+        delete event.time;
+        return event;
+      });
+  const BODY = { pushed: true, image: 'web:1', pulled: true };
+
+  it.each([['--progress', 'json'], ['--progress=json']])(
+    'is an event a line with %s %s, and a result last',
+    async (...option) => {
+      for (const json of [[], ['--json']]) {
+        const { exitCode, stdout, stderr } = await invoke(['images', 'push', 'x/web:1', ...option, ...json], {
+          shim: push(),
+          terminal: { stderr: true },
+        });
+        expect([exitCode, stdout]).toEqual([0, json.length > 0 ? `${JSON.stringify(BODY)}\n` : '']);
+        expect(told(stderr)).toEqual([...EVENTS, { type: 'result', ok: true, status: 200, body: BODY }]);
+      }
+    },
+  );
+
+  it.each<[string, string[], ShimError | undefined, number, object]>([
+    [
+      'a failure',
+      ['x/web:1'],
+      new ShimError('pull_failed', 'no', { hint: 'docker login' }),
+      1,
+      { status: 500, error: { code: 'pull_failed', message: 'no', hint: 'docker login' } },
+    ],
+    [
+      'a time-out',
+      ['x/web:1'],
+      new ShimError('timed_out', 'late'),
+      8,
+      { status: 504, error: { code: 'timed_out', message: 'late' } },
+    ],
+    [
+      'a mistake on the command line',
+      ['x/web:1', '--nonsense'],
+      undefined,
+      2,
+      { status: 400, error: { code: 'invalid_input', message: "unknown option '--nonsense'" } },
+    ],
+    ['a command that is missing', [], undefined, 2, { status: 400, error: { code: 'invalid_input' } }],
+  ])('tells %s as the result, in the place of any other error', async (_, words, error, code, result) => {
+    const command = words.length > 0 ? ['images', 'push', ...words] : [];
+    const { exitCode, stdout, stderr } = await invoke(['--progress', 'json', ...command, '--json'], {
+      shim: push(error),
+    });
+    const events = told(stderr);
+    expect([exitCode, stdout]).toEqual([code, '']);
+    expect(events.at(-1)).toMatchObject({ type: 'result', ok: false, ...result });
+    expect(events.filter(({ type }) => type === 'result')).toHaveLength(1);
+  });
+
+  it('tells Ctrl-C as the result', async () => {
+    const { exitCode, stderr } = await invoke(['images', 'push', 'x/web:1', '--progress', 'json'], {
+      shim: {
+        images: {
+          push: (_input, options) =>
+            new Promise((_resolve, reject) => {
+              options?.signal?.addEventListener('abort', () => reject(new ShimError('interrupted', 'ended')));
+            }),
+        },
+      },
+      signals: ['SIGINT'],
+    });
+    expect(exitCode).toBe(130);
+    expect(told(stderr).at(-1)).toMatchObject({ ok: false, status: 503, error: { code: 'interrupted' } });
+  });
+
+  it('is lines on a terminal too when they are asked for', async () => {
+    const { stderr } = await invoke(['images', 'push', 'x/web:1', '--progress', 'plain'], {
+      shim: push(),
+      terminal: { stderr: true },
+    });
+    expect(stderr).toContain('aaaaaaaaaaaa: Downloading\n');
+  });
+
+  it('refuses what is none of its words, and says which there are', async () => {
+    const { exitCode, stderr } = await invoke(['images', 'push', 'web:1', '--progress', 'tty'], {
+      shim: push(),
+    });
+    expect([exitCode, stderr]).toEqual([
+      2,
+      "error: invalid --progress 'tty': must be one of auto, plain, json\nhint: leave it out, or write --progress json\n",
+    ]);
   });
 });
 

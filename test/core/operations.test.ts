@@ -287,8 +287,8 @@ describe('default release names', () => {
 describe('images push', () => {
   it('does nothing for a short name that is listed, unless it is forced', async () => {
     const warnings: string[] = [];
-    const onProgress = (event: { kind: string; text?: string }) =>
-      event.kind === 'warning' ? void warnings.push(event.text ?? '') : undefined;
+    const onProgress = (event: { type: string; text?: string }) =>
+      event.type === 'warning' ? void warnings.push(event.text ?? '') : undefined;
     expect(await core.shim.images.push({ image: 'evil.example/x/nginx:alpine' }, { onProgress })).toEqual({
       pushed: false,
       reason: 'exists',
@@ -318,7 +318,7 @@ describe('images push', () => {
     const events: string[] = [];
     const outcome = await core.shim.images.push(
       { image: 'busy' },
-      { onProgress: (event) => events.push(event.kind === 'pull' ? event.status : event.text) },
+      { onProgress: (event) => events.push(event.type === 'pull' ? event.status : event.text) },
     );
     expect(outcome).toEqual({ pushed: true, image: 'busy:latest', pulled: true });
     expect(events).toEqual(['pulling busy', 'Downloading', 'pushing busy as busy:latest']);

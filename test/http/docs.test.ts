@@ -4,7 +4,7 @@ import { LIMITS } from '../../src/core/model/limits.js';
 import { createMetrics } from '../../src/http/observe/metrics.js';
 import { ROUTES } from '../../src/contract/catalogue.js';
 import { queryFieldsOf } from '../../src/contract/route-fields.js';
-import { STATUS } from '../../src/http/answer/status.js';
+import { STATUS } from '../../src/contract/status.js';
 import { readDocument, tableRows } from '../helpers/markdown.js';
 
 const page = readDocument('docs/http-api.md');

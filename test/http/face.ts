@@ -21,6 +21,7 @@ export interface FaceOptions extends TokenGateOptions {
   platform?: 'local';
   privateDocs?: boolean;
   keepAliveTimeout?: number;
+  maxStreams?: number;
   trustedProxies?: string[];
   level?: LogLevel;
   logTo?: Writable;
@@ -58,6 +59,7 @@ export async function startFace(shim: Shim, options: FaceOptions = {}): Promise<
     nodeVersion: process.version,
     privateDocs: options.privateDocs ?? false,
     keepAliveTimeout: options.keepAliveTimeout,
+    maxStreams: options.maxStreams,
     trustedProxies: options.trustedProxies ?? [],
     gates: {
       host: createHostGate(options.checkHost ?? true, options.allowedHosts ?? []),

@@ -207,7 +207,7 @@ const shim: Shim = await createShim({ accessKey: 'ak', secretKey: 'sk', readTime
 const images: Image[] = await shim.images.list({ signal: new AbortController().signal });
 const input: CreateReleaseInput = { app: 'zenx', image: 'nginx:alpine', flavor: 'C1M1', env: [{ key: 'A', value: 'b' }] };
 const { name }: { name: string } = await shim.releases.create(input);
-const outcome = await shim.images.push({ image: 'nginx' }, { onProgress: (event) => void event.kind });
+const outcome = await shim.images.push({ image: 'nginx' }, { onProgress: (event) => void event.type });
 if (!outcome.pushed) outcome.reason satisfies 'exists';
 // @ts-expect-error a port is a number
 const wrong: CreateReleaseInput = { ...input, port: '80' };

@@ -1,7 +1,9 @@
-import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http';
+import type { ProgressEvent } from '../../contract/events.js';
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { whenAborted } from '../../core/model/abort.js';
-import type { ShimError } from '../../core/model/errors.js';
 import { brokenOff, connectionFailure, tooLong } from './connection-failures.js';
+import type { Outcome } from './outcome.js';
+import { isStream, readStream } from './read-stream.js';
 
 /** A request, before it meets a connection. */
 export interface WireRequest {
@@ -10,26 +12,16 @@ export interface WireRequest {
   path: string;
   /** JSON. */
   body?: string | undefined;
+  /** Told of what happens meanwhile: asks for a stream of events, of which the result is the answer. */
+  onProgress?: ((event: ProgressEvent) => void) | undefined;
 }
-
-/** An answer, whole. */
-export interface WireAnswer {
-  status: number;
-  headers: IncomingHttpHeaders;
-  text: string;
-}
-
-/** How one try of a request ended. */
-export type Outcome =
-  | { answer: WireAnswer }
-  /** @member isBroken The connection was there, and broke: the request may have been taken or not. */
-  | { failure: ShimError; isBroken: boolean };
 
 /** One try: what it is sent with, and what bounds it. */
 export interface Try {
   open: (options: RequestOptions) => ClientRequest;
   options: RequestOptions;
   body: string | undefined;
+  onProgress?: ((event: ProgressEvent) => void) | undefined;
   /** Bytes. */
   limit: number;
   /** The server, for people. */
@@ -38,7 +30,7 @@ export interface Try {
 }
 
 /** Sends a request and reads its answer; never rejects. A redirect is an answer like any other. */
-export function exchange({ open, options, body, limit, shown, signal }: Try): Promise<Outcome> {
+export function exchange({ open, options, body, onProgress, limit, shown, signal }: Try): Promise<Outcome> {
   return new Promise((settle) => {
     const request = open(options);
     const stop = whenAborted(signal, () => request.destroy());
@@ -50,7 +42,11 @@ export function exchange({ open, options, body, limit, shown, signal }: Try): Pr
       end({ failure: connectionFailure(shown, error, request), isBroken: isBreak(error) });
     request.on('error', fail);
     request.once('response', (response) => {
-      void readAnswer(response, { limit, shown }).then(end);
+      const read =
+        onProgress && isStream(response)
+          ? readStream(response, { limit, shown, onProgress })
+          : readAnswer(response, { limit, shown });
+      void read.then(end, fail);
     });
     request.end(body);
   });

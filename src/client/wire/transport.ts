@@ -1,7 +1,11 @@
 import type { RequestOptions } from 'node:http';
 import { CLIENT_LIMITS } from '../../core/model/limits.js';
 import type { ServerAddress } from './address.js';
-import { exchange, type Outcome, type WireRequest } from './exchange.js';
+import { exchange, type WireRequest } from './exchange.js';
+import type { Outcome } from './outcome.js';
+
+/** Events as lines, and what goes wrong before the first of them as JSON. */
+const STREAM = 'application/x-ndjson, application/json';
 
 /** Sends requests to one server, over connections that are kept. */
 export interface Transport {
@@ -34,10 +38,15 @@ export async function openTransport({ address, token, ca }: TransportOptions): P
   };
   const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
   return {
-    send: ({ method, path, body }, more, signal) => {
-      const headers = { accept: 'application/json', ...authorization, ...bodyHeaders(body), ...more };
+    send: ({ method, path, body, onProgress }, more, signal) => {
+      const headers = {
+        accept: onProgress ? STREAM : 'application/json',
+        ...authorization,
+        ...bodyHeaders(body),
+        ...more,
+      };
       const options = { ...common, method, path: prefix + path, headers };
-      return exchange({ open, options, body, limit: CLIENT_LIMITS.answerBytes, shown, signal });
+      return exchange({ open, options, body, onProgress, limit: CLIENT_LIMITS.answerBytes, shown, signal });
     },
     close: () => agent.destroy(),
   };

@@ -1,11 +1,20 @@
 /** Whether errors are to be JSON: told by the words alone, which may be why the command line can't be read. */
 export function asksForJson(argv: readonly string[]): boolean {
+  return options(argv).some((word, index) =>
+    /^(-o|--output)$/.test(word)
+      ? argv[index + 1] === 'json'
+      : /^(--json|--output=json|-[qv]*o=?json)$/.test(word),
+  );
+}
+
+/** Whether what goes on, and how it ends, is to be told as events: told by the words as well. */
+export function asksForEvents(argv: readonly string[]): boolean {
+  return options(argv).some((word, index) =>
+    word === '--progress' ? argv[index + 1] === 'json' : word === '--progress=json',
+  );
+}
+
+function options(argv: readonly string[]): readonly string[] {
   const end = argv.indexOf('--');
-  return argv
-    .slice(0, end < 0 ? undefined : end)
-    .some((word, index) =>
-      /^(-o|--output)$/.test(word)
-        ? argv[index + 1] === 'json'
-        : /^(--json|--output=json|-[qv]*o=?json)$/.test(word),
-    );
+  return argv.slice(0, end < 0 ? undefined : end);
 }

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
 import { ShimError } from '../../core/model/errors.js';
 import { collect } from './noun.js';
 
@@ -75,10 +76,19 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
   { flags: '--write-timeout <time>', env: 'WRITE_TIMEOUT', description: 'longest change (default: 2m)' },
   { flags: '--push-timeout <time>', env: 'PUSH_TIMEOUT', description: 'longest push or pull (default: 30m)' },
   { flags: '--json', description: 'print one JSON document, errors too; -o json does so too' },
+  {
+    flags: '--progress <how>',
+    description:
+      'how progress is told on stderr: auto, plain (lines) or json (an event a line, a result last; default: auto)',
+  },
   { flags: '-q, --quiet', description: 'print names and ids only, no progress' },
   { flags: '-v, --verbose', description: 'tell more on stderr' },
   { flags: '--no-color', env: 'NO_COLOR', description: 'no colours (FORCE_COLOR forces them)' },
 ];
+
+/** `auto`: a live view on a terminal, lines elsewhere. */
+export const PROGRESS_STYLES = ['auto', 'plain', 'json'] as const;
+type ProgressStyle = (typeof PROGRESS_STYLES)[number];
 
 /** What the global options parse to. */
 export interface GlobalValues {
@@ -100,6 +110,7 @@ export interface GlobalValues {
   writeTimeout?: string;
   pushTimeout?: string;
   json?: boolean;
+  progress?: ProgressStyle;
   quiet?: boolean;
   verbose?: boolean;
   color?: boolean;
@@ -109,8 +120,21 @@ export interface GlobalValues {
 export function addGlobalOptions(program: Command): void {
   for (const { flags, env, description } of GLOBAL_OPTIONS) {
     const option = new Option(flags, env ? `${description} (env: ${env})` : description);
-    program.addOption(option.required ? option.argParser((value) => givenValue(flags, value)) : option);
+    const parse = (value: string) => {
+      const given = givenValue(flags, value);
+      return option.long === '--progress' ? progressStyle(given) : given;
+    };
+    program.addOption(option.required ? option.argParser(parse) : option);
   }
+}
+
+function progressStyle(given: string): ProgressStyle {
+  const style = PROGRESS_STYLES.find((known) => known === given);
+  if (style) return style;
+  throw invalidInput(
+    `invalid --progress ${quoteValue(given)}: must be one of ${PROGRESS_STYLES.join(', ')}`,
+    'leave it out, or write --progress json',
+  );
 }
 
 /** Declares a command's option; a value, if it takes one, may not be empty, nor another option. */

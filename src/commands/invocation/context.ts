@@ -84,9 +84,8 @@ export class Context {
    */
   async close(): Promise<void> {
     const shim = await this.opened?.catch(() => undefined);
-    // After what the command itself had to say.
-    const ignored = this.opened && keysIgnored(this.flags, this.host);
-    if (ignored) writeWarning(this.host, this.flags, ignored);
+    // After what the command itself had to say, but of events the result is the last.
+    if (this.opened && this.flags.progress !== 'json') this.warnOfIgnoredKeys();
     try {
       await shim?.close();
     } finally {
@@ -94,7 +93,13 @@ export class Context {
     }
   }
 
+  private warnOfIgnoredKeys(): void {
+    const ignored = keysIgnored(this.flags, this.host);
+    if (ignored) writeWarning(this.host, this.flags, ignored);
+  }
+
   private async open(options: ShimSettings): Promise<Shim> {
+    if (this.flags.progress === 'json') this.warnOfIgnoredKeys();
     const warn = (text: string) => writeWarning(this.host, this.flags, text);
     const shim = await this.createShim({ ...options, observer: { warn } });
     const unsubscribe = this.onInterrupt((code) => {

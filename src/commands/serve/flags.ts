@@ -15,6 +15,7 @@ export interface ServeFlags {
   privateDocs?: boolean;
   keepAliveTimeout?: string;
   maxRuns?: string;
+  maxStreams?: string;
   readReuse?: string;
   shutdownTimeout?: string;
   logLevel?: string;

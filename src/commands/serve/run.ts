@@ -119,6 +119,7 @@ function build(
     trustedProxies,
     keepAliveTimeout,
     connections: connectionsFor(),
+    maxStreams: settings.maxStreams,
     tls: secrets.tls,
     platform: context.shimOptions.local ? 'local' : undefined,
     version: packageJson.version,

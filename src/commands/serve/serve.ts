@@ -51,6 +51,7 @@ const OPTIONS: readonly [flags: string, description: string, repeats?: boolean][
   ['--tls-cert <file>', 'certificate chain in PEM, reloaded on SIGHUP (env: TLS_CERT)'],
   ['--tls-key <file>', 'its private key in PEM (env: TLS_KEY)'],
   ['--max-runs <n>', 'most qappctl processes at a time (default: 4 a core, env: MAX_RUNS)'],
+  ['--max-streams <n>', 'most answers that are streams of events at a time (default: 256, env: MAX_STREAMS)'],
   [
     '--read-reuse <time>',
     "how long a listing's answer serves identical reads (default: 100ms, env: READ_REUSE)",

@@ -18,6 +18,7 @@ export interface ServeSettings {
   /** Milliseconds. */
   keepAliveTimeout: number | undefined;
   maxRuns: number | undefined;
+  maxStreams: number | undefined;
   /** Milliseconds. */
   readReuse: number | undefined;
   /** Milliseconds. */
@@ -54,6 +55,7 @@ export function serveSettings(
     trustedProxies: checkNetworks(names('--trusted-proxy', flags.trustedProxy, 'TRUSTED_PROXIES')),
     keepAliveTimeout: duration(keepAlive),
     maxRuns: wholeNumber(setting('--max-runs', flags.maxRuns, 'MAX_RUNS')),
+    maxStreams: wholeNumber(setting('--max-streams', flags.maxStreams, 'MAX_STREAMS')),
     readReuse: duration(setting('--read-reuse', flags.readReuse, 'READ_REUSE'), 0),
     shutdownTimeout: duration(shutdown, 0) ?? DEFAULT_SHUTDOWN_TIMEOUT,
     logLevel: oneOf(level, LOG_LEVELS) ?? 'info',

@@ -1,6 +1,7 @@
 import { printable, printableJson } from '../../core/model/printable.js';
 import { pasteable } from '../globals/self-name.js';
 import type { Host } from '../globals/host.js';
+import { writeFailure } from './events.js';
 
 export interface Failure {
   code: string;
@@ -11,6 +12,8 @@ export interface Failure {
 
 export interface ErrorStyle {
   json: boolean;
+  /** As the last event, in place of anything else. */
+  events: boolean;
   color: boolean;
 }
 
@@ -20,10 +23,10 @@ export async function printError(
   { details, ...failure }: Failure,
   style: ErrorStyle,
 ): Promise<void> {
+  const error = { ...failure, hint: failure.hint && pasteable(failure.hint, host.env) };
+  if (style.events) return writeFailure(host, error);
   if (style.json) {
-    host.stderr.write(
-      `${printableJson({ error: { ...failure, hint: failure.hint && pasteable(failure.hint, host.env) } })}\n`,
-    );
+    host.stderr.write(`${printableJson({ error })}\n`);
     return;
   }
   const { colorsFor } = await import('./colors.js');

@@ -3,6 +3,7 @@ import { escapedJson, printable, printableLine } from '../../core/model/printabl
 import type { Host } from '../globals/host.js';
 import type { GlobalValues } from '../globals/options.js';
 import { pasteable } from '../globals/self-name.js';
+import { writeSuccess } from './events.js';
 import type { Column, Screen } from './table.js';
 import { writeWarning } from './warning.js';
 
@@ -65,12 +66,15 @@ function screenOf({ host: { stdout } }: Printing): Screen | undefined {
 export function printCreated(context: Printing, value: object, name: string): void {
   if (context.flags.json) printJson(context, value);
   else printText(context, printableLine(name));
+  if (context.flags.progress === 'json') writeSuccess(context.host, value);
 }
 
 /** Prints what happened where there is nothing to return: JSON on stdout, else a sentence on stderr. */
 export function printDone(context: Printing, value: object, sentence: string): void {
-  if (context.flags.json) printJson(context, value);
-  else say(context, sentence);
+  const { json, progress } = context.flags;
+  if (json) printJson(context, value);
+  if (progress === 'json') writeSuccess(context.host, value);
+  else if (!json) say(context, sentence);
 }
 
 /** One JSON document on stdout. */

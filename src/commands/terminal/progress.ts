@@ -2,7 +2,7 @@ import { printable, printableLine } from '../../core/model/printable.js';
 import type { ProgressEvent } from '../../core/shim.js';
 import type { Host, Output } from '../globals/host.js';
 import type { GlobalValues } from '../globals/options.js';
-
+import { writeEvent } from './events.js';
 import { writeWarning } from './warning.js';
 
 export interface Progress {
@@ -14,23 +14,24 @@ export interface Progress {
 /** Shows steps and pulls on stderr: a live view on a terminal, a line for each change elsewhere. */
 export async function showProgress(
   { stderr }: Pick<Host, 'stderr'>,
-  { quiet, json }: GlobalValues,
+  { quiet, json, progress }: GlobalValues,
 ): Promise<Progress> {
   if (quiet) return { report: () => undefined, end: () => undefined };
+  if (progress === 'json') return { report: (event) => writeEvent({ stderr }, event), end: () => undefined };
   if (json) return { report: (event) => warnOnly({ stderr }, event), end: () => undefined };
   // A terminal of no size, as some that are started by programs are, would show nothing of a live view.
-  return stderr.isTTY && stderr.columns !== 0 ? liveView(stderr) : lines(stderr);
+  return progress !== 'plain' && stderr.isTTY && stderr.columns !== 0 ? liveView(stderr) : lines(stderr);
 }
 
 /** Scripts read stderr as JSON, a line a message. */
 function warnOnly(host: Pick<Host, 'stderr'>, event: ProgressEvent): void {
-  if (event.kind === 'warning') writeWarning(host, { json: true }, event.text);
+  if (event.type === 'warning') writeWarning(host, { json: true }, event.text);
 }
 
 function lines(stderr: Output): Progress {
   const last = new Map<string, string>();
   const report = (event: ProgressEvent) => {
-    if (event.kind !== 'pull') return say(stderr, event);
+    if (event.type !== 'pull') return say(stderr, event);
     const layer = printableLine(event.layer ?? '');
     const status = withoutCountdown(printableLine(event.status));
     if (last.get(layer) === status) return;
@@ -52,7 +53,7 @@ async function liveView(stderr: Output): Promise<Progress> {
   const rows = () =>
     [...layers].slice(-MOST_ROWS).map(([layer, status]) => `${layer ? `${layer}: ` : ''}${status}`);
   const report = (event: ProgressEvent) => {
-    if (event.kind === 'pull') {
+    if (event.type === 'pull') {
       layers.set(printableLine(event.layer ?? ''), `${printableLine(event.status)}${amount(event)}`);
       update(rows().join('\n'));
       return;
@@ -67,8 +68,8 @@ async function liveView(stderr: Output): Promise<Progress> {
 /** More layers than this would scroll a small terminal. */
 const MOST_ROWS = 15;
 
-function say(stderr: Output, event: Exclude<ProgressEvent, { kind: 'pull' }>): void {
-  if (event.kind === 'warning') writeWarning({ stderr }, {}, event.text);
+function say(stderr: Output, event: Exclude<ProgressEvent, { type: 'pull' }>): void {
+  if (event.type === 'warning') writeWarning({ stderr }, {}, event.text);
   else stderr.write(`${printable(event.text)}\n`);
 }
 

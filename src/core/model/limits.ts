@@ -49,6 +49,14 @@ export const LIMITS = {
   /** Answers that are being sent, together; beyond it, those that take longer than the time are cut off. */
   unsentBytes: 64 * 1024 * 1024,
   unsentBytesGrace: 2_000,
+  /** Answers that are streams of events, together. */
+  streams: 256,
+  /** Of a stream: what its client has not taken yet; beyond it the connection is cut off. */
+  streamBytes: 128 * 1024,
+  /** Layers of a pull whose state is kept for a client that is slow. */
+  streamLayers: 256,
+  /** After so long without an event a stream tells that it is alive. */
+  streamAlive: 15_000,
   /** How long a refused body is still read and thrown away, so that the client gets to read the refusal. */
   linger: 1_000,
 } as const;
@@ -80,6 +88,8 @@ export const CLIENT_LIMITS = {
   retryPause: 200,
   /** A server that asks to come again later than that is not waited for. */
   longestRetryAfter: 10_000,
+  /** A stream of events that is silent for so long is dead: its server would have told that it is alive. */
+  streamSilence: 60_000,
   /** Beyond what a server takes by default: its answer says more than "no answer in time". */
   patience: 10_000,
 } as const;

@@ -1,10 +1,9 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { ShimError } from '../model/errors.js';
 import type { Platform, RunOptions } from '../model/platform.js';
-import { type Redact, redactor } from '../redaction/redact.js';
+import { type PatientRedact, patientRedactor } from '../redaction/redact.js';
 import type { Account } from './account.js';
 import { type Action, actions, laneOf } from './command-lines.js';
-import { excerpt } from './answer-text.js';
+import { excerpt, redactedRun } from './answer-text.js';
 import * as answers from './answers.js';
 import { keepNumbers } from '../model/exact-numbers.js';
 import { looksLoggedOut } from './failure.js';
@@ -23,13 +22,13 @@ export interface ClientOptions {
 /** The platform over the qappctl executable: one method a command, its own login, its answers checked. */
 export class QappctlClient implements Platform {
   private readonly secrets: string[];
-  private readonly redact: Redact;
+  private readonly redact: PatientRedact;
   private readonly session: Session;
 
   constructor(private readonly options: ClientOptions) {
     const { keys } = options.account;
     this.secrets = keys ? [keys.accessKey, keys.secretKey] : [];
-    this.redact = redactor(this.secrets);
+    this.redact = patientRedactor(this.secrets);
     this.session = new Session(options.runner, options.account, this.redact);
   }
 
@@ -57,7 +56,7 @@ export class QappctlClient implements Platform {
     config: Parameters<Platform['createRelease']>[1],
     o?: RunOptions,
   ): Promise<void> {
-    const redact = redactor([...this.secrets, ...releaseSecrets(config)]);
+    const redact = patientRedactor([...this.secrets, ...releaseSecrets(config)]);
     await this.options.dirs.withFile(RELEASE_FILE, await releaseYaml(config), (directory) =>
       this.change(actions.createRelease(app, directory), o, redact),
     );
@@ -67,7 +66,7 @@ export class QappctlClient implements Platform {
     const action = actions.createDeploy(app, deploy);
     const { stdout } = await this.act(action, o);
     const id = answers.readDeployId(readJson(stdout));
-    if (id === undefined) throw unreadable(action, stdout, this.redact);
+    if (id === undefined) throw await unreadable(action, stdout, this.redact);
     return { id };
   }
 
@@ -95,7 +94,7 @@ export class QappctlClient implements Platform {
   private async list<T>(action: Action, item: answers.ItemSchema<T>, o?: RunOptions): Promise<T[]> {
     const { stdout } = await this.act(action, o);
     const list = await answers.readList(readJson(stdout), item);
-    if (list === undefined) throw unreadable(action, stdout, this.redact);
+    if (list === undefined) throw await unreadable(action, stdout, this.redact);
     await keepNumbers(list, stdout);
     return list;
   }
@@ -103,28 +102,36 @@ export class QappctlClient implements Platform {
   /** A command whose success is its exit status; help text in its place is a failure (a known trap). */
   private async change(action: Action, o?: RunOptions, redact = this.redact): Promise<void> {
     const { stdout } = await this.act(action, o, redact);
-    if (/^Usage:\s*$/m.test(stdout)) throw unreadable(action, stdout, redact);
+    if (/^Usage:\s*$/m.test(stdout)) throw await unreadable(action, stdout, redact);
   }
 
   /** Runs with the login that the keys ask for; a read that fails for want of one is tried once more. */
   private async act(action: Action, o?: RunOptions, redact = this.redact): Promise<RunResult> {
     await this.session.ensure();
     const result = await this.options.runner.attempt(action, o?.signal);
-    if (result.exitCode !== 0) {
-      // Lays out the secrets, which may be a megabyte: others get their turn before they are searched for.
-      redact('');
-      await turn();
-    }
     if (!looksLoggedOut(result)) return this.succeeded(action, result, redact);
-    const again = await this.session.recover(action, this.options.runner.failure(action, result, redact), o);
-    if (!again || laneOf(action.kind) !== 'read') return this.succeeded(action, result, redact);
-    return this.succeeded(action, await this.options.runner.attempt(action, o?.signal), redact);
-  }
-
-  private succeeded(action: Action, result: RunResult, redact: Redact): RunResult {
-    const failure = this.options.runner.failure(action, result, redact);
+    const failure = await this.failure(action, result, redact);
+    const again = await this.session.recover(action, failure, o);
+    if (again && laneOf(action.kind) === 'read')
+      return this.succeeded(action, await this.options.runner.attempt(action, o?.signal), redact);
     if (failure) throw failure;
     return result;
+  }
+
+  private async succeeded(action: Action, result: RunResult, redact: PatientRedact): Promise<RunResult> {
+    const failure = await this.failure(action, result, redact);
+    if (failure) throw failure;
+    return result;
+  }
+
+  private async failure(
+    action: Action,
+    result: RunResult,
+    redact: PatientRedact,
+  ): Promise<ShimError | undefined> {
+    const { runner } = this.options;
+    if (result.ending === 'exited' && result.exitCode === 0) return undefined;
+    return runner.failure(action, await redactedRun(result, redact));
   }
 }
 
@@ -136,10 +143,10 @@ function readJson(stdout: string): unknown {
   }
 }
 
-function unreadable(action: Action, stdout: string, redact: Redact): ShimError {
+async function unreadable(action: Action, stdout: string, redact: PatientRedact): Promise<ShimError> {
   return new ShimError(
     'unreadable_answer',
-    `err ${action.words}: unreadable answer: ${excerpt(stdout, redact)}`,
+    `err ${action.words}: unreadable answer: ${await excerpt(stdout, redact)}`,
     {
       hint: 'qappctl ended well but did not print what it should; look at its version and its own output',
     },

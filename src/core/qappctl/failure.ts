@@ -1,14 +1,13 @@
 import { ShimError } from '../model/errors.js';
-import type { Redact } from '../redaction/redact.js';
 import type { Action } from './command-lines.js';
 import { printedText } from './answer-text.js';
 import type { RunResult } from '../process/run.js';
 
-/** A failed run as the published text says it; undefined when the run ended well. */
+/** A failed run, without secrets, as the published text says it; undefined when the run ended well. */
 export function failureOf(
   action: Action,
   result: RunResult,
-  { redact, timeout, writes }: { redact: Redact; timeout: number; writes: boolean },
+  { timeout, writes }: { timeout: number; writes: boolean },
 ): ShimError | undefined {
   const { words } = action;
   const unknown = writes ? ', outcome unknown' : '';
@@ -27,20 +26,12 @@ export function failureOf(
     case 'exited':
       if (result.exitCode === 0) return undefined;
       if (couldNotBegin(result))
-        return new ShimError(
-          'qappctl_unavailable',
-          `qappctl can't be run here: ${printedText(result, redact)}`,
-          {
-            hint: 'install the libraries that it needs, or get the qappctl for this system',
-          },
-        );
-      return new ShimError(
-        'run_failed',
-        `err ${words}: ${endingOf(result)}, ${printedText(result, redact)}`,
-        {
-          endsLine: (result.stderr.trim() === '' ? result.stdout : result.stderr).endsWith('\n'),
-        },
-      );
+        return new ShimError('qappctl_unavailable', `qappctl can't be run here: ${printedText(result)}`, {
+          hint: 'install the libraries that it needs, or get the qappctl for this system',
+        });
+      return new ShimError('run_failed', `err ${words}: ${endingOf(result)}, ${printedText(result)}`, {
+        endsLine: (result.stderr.trim() === '' ? result.stdout : result.stderr).endsWith('\n'),
+      });
   }
 }
 
@@ -53,8 +44,8 @@ function couldNotBegin({ exitCode, stderr }: RunResult): boolean {
 }
 
 /** A login that ended badly: what it prints says why. */
-export function refusedLogin(result: RunResult, redact: Redact): ShimError {
-  const why = `${endingOf(result)}, ${printedText(result, redact)}`;
+export function refusedLogin(result: RunResult): ShimError {
+  const why = `${endingOf(result)}, ${printedText(result)}`;
   return new ShimError(
     'not_logged_in',
     `login failed, please check your access-key/secret-key pair: ${why}`,

@@ -21,16 +21,9 @@ function withoutAbsent(value: unknown): unknown {
   return Object.fromEntries(present.map(([key, member]) => [key, withoutAbsent(member)]));
 }
 
-/** What of a release must not be seen in messages: values of variables, contents of files, and each line of them. */
+/** What of a release must not be seen in messages: values of variables, contents of files. */
 export function releaseSecrets(config: ReleaseConfig): string[] {
   const values = (config.env ?? []).map(({ value }) => value);
   const contents = (config.config?.files ?? []).map(({ content }) => content ?? '');
-  return [...values, ...contents].flatMap(linesOf);
-}
-
-/** A text as a whole and line by line: a message may quote either. */
-function linesOf(text: string): string[] {
-  const trimmed = text.trim();
-  if (!trimmed.includes('\n')) return text === trimmed ? [text] : [text, trimmed];
-  return [text, ...text.split('\n').map((line) => line.trim())];
+  return [...values, ...contents];
 }

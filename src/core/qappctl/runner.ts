@@ -2,7 +2,6 @@ import type { ShimError } from '../model/errors.js';
 import { isShimError } from '../model/errors.js';
 import { type Observer, RUN_LANES, type RunLane as LaneName, type RunStats } from '../model/observer.js';
 import { withLinkedSignal } from '../model/abort.js';
-import type { Redact } from '../redaction/redact.js';
 import { Lane } from '../sharing/lane.js';
 import { type Action, laneOf } from './command-lines.js';
 import { failureOf } from './failure.js';
@@ -43,11 +42,10 @@ export class Runner {
     return this.lanes[lane].run(() => this.start(action, this.options.timeouts[lane], signal), signal);
   }
 
-  /** The failure that a finished run amounts to, if it does. */
-  failure(action: Action, result: RunResult, redact: Redact): ShimError | undefined {
+  /** The failure that a finished run amounts to, if it does; its text is as clean of secrets as the run is. */
+  failure(action: Action, result: RunResult): ShimError | undefined {
     const lane = laneOf(action.kind);
     return failureOf(action, result, {
-      redact,
       timeout: this.options.timeouts[lane],
       writes: lane !== 'read',
     });
@@ -85,7 +83,7 @@ export class Runner {
       const result = await withLinkedSignal([this.closing.signal, signal], (linked) =>
         run({ file, args: action.args, env, timeout, signal: linked, live: this.live }),
       );
-      report(this.failure(action, result, (text) => text)?.code ?? 'ok');
+      report(this.failure(action, result)?.code ?? 'ok');
       return result;
     } catch (error) {
       report(isShimError(error) ? error.code : 'run_failed');

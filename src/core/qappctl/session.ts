@@ -1,7 +1,8 @@
 import { ShimError } from '../model/errors.js';
 import type { RunOptions } from '../model/platform.js';
-import type { Redact } from '../redaction/redact.js';
+import type { PatientRedact } from '../redaction/redact.js';
 import type { Account } from './account.js';
+import { redactedRun } from './answer-text.js';
 import { type Action, actions } from './command-lines.js';
 import { looksLoggedOut, refusedLogin } from './failure.js';
 import type { Runner } from './runner.js';
@@ -13,7 +14,7 @@ export class Session {
   constructor(
     private readonly runner: Runner,
     private readonly account: Account,
-    private readonly redact: Redact,
+    private readonly redact: PatientRedact,
   ) {}
 
   /** Always asks the platform, also when the pair is known to have logged in before. */
@@ -25,17 +26,17 @@ export class Session {
       });
     this.account.prepare();
     const action = actions.login(keys.accessKey, keys.secretKey);
-    const result = await this.runner.attempt(action, o?.signal);
-    const failure = this.runner.failure(action, result, this.redact);
-    if (failure) throw failure.code === 'run_failed' ? refusedLogin(result, this.redact) : failure;
+    const result = await redactedRun(await this.runner.attempt(action, o?.signal), this.redact);
+    const failure = this.runner.failure(action, result);
+    if (failure) throw failure.code === 'run_failed' ? refusedLogin(result) : failure;
     this.account.mark();
   }
 
   async logout(o?: RunOptions): Promise<void> {
     this.account.prepare();
     const action = actions.logout();
-    const result = await this.runner.attempt(action, o?.signal);
-    const failure = this.runner.failure(action, result, this.redact);
+    const result = await redactedRun(await this.runner.attempt(action, o?.signal), this.redact);
+    const failure = this.runner.failure(action, result);
     if (failure) throw failure;
     this.account.unmark();
   }

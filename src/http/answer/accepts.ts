@@ -16,6 +16,20 @@ export function asksForJson(accept: string | undefined): boolean {
   return json > text;
 }
 
+/**
+ * The kind of stream that an `Accept` field asks for: the one with the higher weight, lines of JSON when both have the
+ * same. Undefined when it names none, or `application/json` with a higher weight.
+ */
+export function streamAskedFor(accept: string | undefined): 'ndjson' | 'sse' | undefined {
+  const ranges = (accept ?? '').split(',').map(parseRange);
+  const weightOf = (name: string) =>
+    Math.max(0, ...ranges.filter(({ range }) => range === name).map(({ weight }) => weight));
+  const [lines, events] = [weightOf('application/x-ndjson'), weightOf('text/event-stream')];
+  const weight = Math.max(lines, events);
+  if (weight === 0 || weight < weightOf(JSON_RANGE)) return undefined;
+  return lines === weight ? 'ndjson' : 'sse';
+}
+
 /** Whether an `Accept-Encoding` field takes gzip: named, or as any coding, with a weight above nothing. */
 export function takesGzip(accepted: string | undefined): boolean {
   const ranges = (accepted ?? '').split(',').map(parseRange);

@@ -1,8 +1,9 @@
 import { isShimError, type ShimError } from '../../core/model/errors.js';
 import { jsonText } from '../../core/model/json-text.js';
+import type { ErrorDetails, ResultEvent } from '../../contract/events.js';
 import { hintField } from './hint-field.js';
 import { Refusal } from './refusal.js';
-import { DEFECT, STATUS } from './status.js';
+import { DEFECT, STATUS } from '../../contract/status.js';
 
 /** A whole answer, before it meets a socket. */
 export interface Answer {
@@ -10,6 +11,8 @@ export interface Answer {
   /** Names and values in turn, without those that every answer carries. */
   readonly headers: readonly string[];
   readonly body: Body;
+  /** What a success is told with where the answer is a stream, also when the body is empty. */
+  readonly outcome?: object;
   readonly failure?: Failure;
   /** How long it may be kept, as `Cache-Control` says it; not at all when it is left out. */
   readonly cacheControl?: string;
@@ -75,11 +78,20 @@ export function errorAnswer(error: unknown, requestId: string): Answer {
 }
 
 /** The same failure for a caller who asks for JSON. */
-export function jsonFailure(answer: Answer, { code, message, hint }: Failure, requestId: string): Answer {
-  const error = { code, message: message.replace(/\n$/, ''), hint, request_id: requestId };
-  const text = JSON.stringify({ error });
+export function jsonFailure(answer: Answer, what: Failure, requestId: string): Answer {
+  const text = JSON.stringify({ error: detailsOf(what, requestId) });
   const headers = answer.headers.map((value) => (value === TEXT_TYPE[1] ? JSON_TYPE[1] : value));
   return { ...answer, headers, body: bodyOf(`${text}\n`) };
+}
+
+/** The same answer as the last event of a stream. */
+export function resultOf({ status, failure: what, outcome = {} }: Answer, requestId: string): ResultEvent {
+  if (what) return { type: 'result', ok: false, status, error: detailsOf(what, requestId) };
+  return { type: 'result', ok: true, status: 200, body: outcome };
+}
+
+function detailsOf({ code, message, hint }: Failure, requestId: string): ErrorDetails {
+  return { code, message: message.replace(/\n$/, ''), hint, request_id: requestId };
 }
 
 function failure(status: number, what: Failure, headers: readonly string[]): Answer {

@@ -19,6 +19,7 @@ export const REFUSALS = {
   too_many_failures: 429,
   headers_too_large: 431,
   too_many_bodies: 503,
+  too_many_streams: 503,
   shutting_down: 503,
 } as const;
 

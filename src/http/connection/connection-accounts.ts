@@ -15,6 +15,8 @@ export interface Held {
   bodyBytes: number;
   /** Bytes of answers that were begun and not yet taken. */
   unsentBytes: number;
+  /** Answers that are streams of events. */
+  streams: number;
 }
 
 /** Bytes of a body that count among those of all bodies. */
@@ -32,6 +34,10 @@ export class ConnectionAccounts {
   private working = 0;
   private waiting = 0;
   private bodyBytes = 0;
+  private streams = 0;
+
+  /** @param mostStreams How many answers may be streams at a time. */
+  constructor(private readonly mostStreams: number = LIMITS.streams) {}
 
   get held(): Held {
     return {
@@ -40,6 +46,7 @@ export class ConnectionAccounts {
       waitingRequests: this.waiting,
       bodyBytes: this.bodyBytes,
       unsentBytes: this.unsent.bytes,
+      streams: this.streams,
     };
   }
 
@@ -87,6 +94,18 @@ export class ConnectionAccounts {
     } finally {
       this.bodyChanges(-bytes);
     }
+  }
+
+  get hasRoomForStream(): boolean {
+    return this.streams < this.mostStreams;
+  }
+
+  streamBegins(): void {
+    this.streams += 1;
+  }
+
+  streamEnds(): void {
+    this.streams -= 1;
   }
 
   answerBegins(body: Body, reader: Reader): void {

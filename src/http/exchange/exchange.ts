@@ -1,8 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { lengthOf, type Answer, type Body } from '../answer/answer.js';
+import { lengthOf, resultOf, type Answer, type Body } from '../answer/answer.js';
+import { Refusal } from '../answer/refusal.js';
 import { hasBody } from '../connection/body.js';
 import type { Connection, ExchangeInFlight } from '../connection/connection.js';
 import type { Caller } from '../gates/tokens.js';
+import { EventStream } from '../streams/event-stream.js';
+import type { FormatName } from '../streams/formats.js';
 import type { Target } from './target.js';
 
 /** Takes the status and seconds of an answer. */
@@ -31,6 +34,8 @@ export interface ExchangeParts {
   socketIsUsedUp: boolean;
   /** The client waits for `100 Continue` before it sends its body. */
   expectsContinue: boolean;
+  /** Header fields that every answer sent now carries, names and values in turn. */
+  headersFor(exchange: Exchange): readonly string[];
   onEnd(exchange: Exchange): void;
 }
 
@@ -44,6 +49,7 @@ export class Exchange implements ExchangeInFlight {
   answer: Answer | undefined;
   /** The client left before the answer was all sent. */
   clientGone = false;
+  private stream: EventStream | undefined;
 
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -63,8 +69,26 @@ export class Exchange implements ExchangeInFlight {
     } = parts);
   }
 
+  /** From here on the answer is a stream of events, unless it is refused before the first of them. */
+  openStream(format: FormatName): EventStream {
+    const { accounts, socket } = this.connection;
+    if (!accounts.hasRoomForStream)
+      throw new Refusal('too_many_streams', 'too many streams are open already, nothing was started', {
+        headers: { 'Retry-After': '1' },
+      });
+    accounts.streamBegins();
+    this.stream = new EventStream({
+      response: this.response,
+      format,
+      headers: () => this.commonHeaders(),
+      cutOff: () => socket.destroy(),
+    });
+    return this.stream;
+  }
+
   clientLeft(): void {
     this.clientGone = true;
+    this.closeStream();
     if (this.answer) this.end();
   }
 
@@ -75,25 +99,41 @@ export class Exchange implements ExchangeInFlight {
   }
 
   /** Sends the answer that was taken. */
-  send(extraHeaders: readonly string[]): void {
-    const { answer } = this;
+  send(): void {
+    const { answer, stream } = this;
     if (!answer || this.clientGone) return;
+    if (stream?.hasBegun || (stream && !answer.failure)) {
+      stream.end(resultOf(answer, this.id), withoutType(answer.headers), () => this.sent());
+      return;
+    }
     const { request, response } = this;
     const unread = !request.complete && (this.expectsContinue || hasBody(request));
-    const headers = [...answer.headers, ...extraHeaders, 'X-Request-Id', this.id];
-    headers.push('Cache-Control', answer.cacheControl ?? 'no-store');
+    const headers = [...answer.headers, ...this.commonHeaders(answer.cacheControl)];
     headers.push('Content-Length', String(lengthOf(answer.body)));
-    if (unread || answer.close || this.parts.socketIsUsedUp) headers.push('Connection', 'close');
+    if (unread || answer.close) headers.push('Connection', 'close');
     if (unread) this.connection.lingerAfterAnswer();
     response.writeHead(answer.status, headers);
     this.connection.accounts.answerBegins(answer.body, this);
     this.write(answer.body);
   }
 
+  private commonHeaders(cacheControl = 'no-store'): string[] {
+    const headers = [...this.parts.headersFor(this), 'X-Request-Id', this.id, 'Cache-Control', cacheControl];
+    if (this.parts.socketIsUsedUp) headers.push('Connection', 'close');
+    return headers;
+  }
+
   private write(body: Body): void {
     const sent = () => this.sent();
     if (Buffer.isBuffer(body)) this.response.end(body, sent);
     else this.response.end(body.text, body.encoding, sent);
+  }
+
+  private closeStream(): void {
+    if (!this.stream) return;
+    this.stream.close();
+    this.stream = undefined;
+    this.connection.accounts.streamEnds();
   }
 
   private sent(): void {
@@ -104,7 +144,13 @@ export class Exchange implements ExchangeInFlight {
 
   private end(): void {
     const { answer, connection } = this;
+    this.closeStream();
     if (answer) connection.accounts.answerEnds(answer.body, this);
     this.parts.onEnd(this);
   }
+}
+
+/** Header fields of an answer that are true of it as a stream too. */
+function withoutType(headers: readonly string[]): string[] {
+  return headers.filter((_, index) => headers[index - (index % 2)] !== 'Content-Type');
 }

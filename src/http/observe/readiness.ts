@@ -1,7 +1,7 @@
 import { setTimeout as later } from 'node:timers/promises';
 import { isShimError } from '../../core/model/errors.js';
 import type { Shim } from '../../core/shim.js';
-import { DEFECT } from '../answer/status.js';
+import { DEFECT } from '../../contract/status.js';
 
 export interface Readiness {
   /** `undefined` when the platform can be used, else the code of why not. */

@@ -3,7 +3,7 @@ import type { Answer } from '../answer/answer.js';
 import type { Exchange } from '../exchange/exchange.js';
 import type { Refusal } from '../answer/refusal.js';
 import type { Log } from './log.js';
-import { DEFECT } from '../answer/status.js';
+import { DEFECT } from '../../contract/status.js';
 import { shownQuery } from '../exchange/query.js';
 
 export interface RequestLog {

@@ -1,4 +1,6 @@
 import { OPERATIONS, ROUTES } from '../../contract/catalogue.js';
+import { streamEvent } from '../../contract/events.js';
+import { jsonSchemaOf } from './json-schema.js';
 import { STATUS_OF_CODE } from './errors.js';
 import { describeOperation } from './operations.js';
 import { templateOf } from '../../contract/route-fields.js';
@@ -47,7 +49,7 @@ export function openApiDocument(version: string): Part {
             'one of the tokens that the server was started with; a server without tokens asks for none',
         },
       },
-      schemas: { Error: errorSchema(Object.keys(STATUS_OF_CODE)) },
+      schemas: { Error: errorSchema(Object.keys(STATUS_OF_CODE)), Event: jsonSchemaOf(streamEvent) },
       headers: HEADERS,
       parameters: PARAMETERS,
       responses,

@@ -1,7 +1,7 @@
 import { COMMON_ERRORS } from '../../contract/operation.js';
 import type { RoutedOperation } from '../../contract/catalogue.js';
 import { REFUSALS, type RefusalCode } from '../answer/refusal.js';
-import { DEFECT, STATUS } from '../answer/status.js';
+import { DEFECT, STATUS } from '../../contract/status.js';
 
 /** Every code that an answer can carry, with its status. */
 export const STATUS_OF_CODE: Readonly<Record<string, number>> = { ...STATUS, ...REFUSALS, [DEFECT]: 500 };
@@ -29,11 +29,13 @@ const CHANGES: readonly RefusalCode[] = [
 ];
 const BODIES: readonly RefusalCode[] = ['unsupported_media_type', 'too_many_bodies'];
 
+const STREAMS: readonly RefusalCode[] = ['too_many_streams'];
+
 /** Answers that no operation gives: nothing is at that path, or nothing by that method. */
 export const UNROUTED: readonly RefusalCode[] = ['route_not_found', 'method_not_allowed'];
 
 /** The codes that an operation can end with. */
-export function codesOf({ errors, http }: RoutedOperation): string[] {
+export function codesOf({ errors, http, progress }: RoutedOperation): string[] {
   const isChange = http.method !== 'GET';
   const takesFields =
     http.fields === 'query' || http.fields === 'body-or-query' || http.entryName !== undefined;
@@ -45,6 +47,7 @@ export function codesOf({ errors, http }: RoutedOperation): string[] {
       ...ANY_REQUEST,
       ...(isChange ? CHANGES : []),
       ...(isChange && http.fields !== undefined ? BODIES : []),
+      ...(progress ? STREAMS : []),
       DEFECT,
     ]),
   ];

@@ -100,12 +100,29 @@ function requestBody(operation: RoutedOperation): { requestBody?: Part } {
   };
 }
 
-function success({ output, answer, http }: RoutedOperation): Part {
+function success({ output, answer, http, progress }: RoutedOperation): Part {
   const names = ['X-Request-Id', ...(http.method === 'GET' ? [] : ['Idempotent-Replayed'])];
   if (http.entryName) names.push('Link');
   const headers = Object.fromEntries(names.map((name) => [name, ref('headers', name)]));
-  if (!output || http.answersNothing) return { description: 'done; the body is empty', headers };
+  const streams = progress ? STREAMS : {};
+  if (!output || http.answersNothing)
+    return {
+      description: progress ? `done; the body is empty. ${STREAMED}` : 'done; the body is empty',
+      headers,
+      ...(progress ? { content: streams } : {}),
+    };
   const schema = jsonSchemaOf(output);
   const example = answer === undefined ? {} : { example: answer };
-  return { description: 'done', headers, content: { 'application/json': { schema, ...example } } };
+  return {
+    description: progress ? `done. ${STREAMED}` : 'done',
+    headers,
+    content: { 'application/json': { schema, ...example }, ...streams },
+  };
 }
+
+const STREAMED =
+  'Whoever asks for a stream gets the events as they come, one a line or as Server-Sent Events, ended by exactly one `result`: once it has begun, the status is 200 and what goes wrong stands there. A stream without a `result` was cut off.';
+const STREAMS = {
+  'application/x-ndjson': { schema: ref('schemas', 'Event') },
+  'text/event-stream': { schema: { type: 'string' } },
+};

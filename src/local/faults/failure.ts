@@ -12,9 +12,8 @@ export function exited(exitCode: number | undefined, stderr: string): RunResult 
 /** The very error that a qappctl run with this end would cause. */
 export function failed(action: Action, result: RunResult, timeout = 0): ShimError {
   const writes = laneOf(action.kind) !== 'read';
-  const redact = (text: string) => text;
-  const error = failureOf(action, result, { redact, timeout, writes });
-  if (error?.code === 'run_failed' && action.kind === 'login') return refusedLogin(result, redact);
+  const error = failureOf(action, result, { timeout, writes });
+  if (error?.code === 'run_failed' && action.kind === 'login') return refusedLogin(result);
   return error ?? new ShimError('run_failed', `err ${action.words}: failed`);
 }
 

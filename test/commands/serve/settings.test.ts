@@ -31,7 +31,7 @@ describe('an option of serve', () => {
     const { stdout: help } = await invoke(['serve', '--help']);
     const own = (help.split('Global Options')[0] ?? '').matchAll(/^ {2}(--[a-z-]+) (<[a-z]+>)/gm);
     const flags = [...own].map(([, flag = '', value = '']) => [flag, value]);
-    expect(flags).toHaveLength(15);
+    expect(flags).toHaveLength(16);
     for (const [flag = '', value] of flags)
       for (const given of ['', '--tls-key'])
         expect(await refusal([flag, given])).toEqual([

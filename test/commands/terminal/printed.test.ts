@@ -87,9 +87,9 @@ const FACES: Record<string, (text: string) => Promise<string>> = {
       shim: {
         images: {
           push: async (_, { onProgress } = {}) => {
-            onProgress?.({ kind: 'pull', layer: text, status: text });
-            onProgress?.({ kind: 'step', text });
-            onProgress?.({ kind: 'warning', text });
+            onProgress?.({ type: 'pull', layer: text, status: text });
+            onProgress?.({ type: 'step', text });
+            onProgress?.({ type: 'warning', text });
             return { pushed: true, image: text, pulled: false };
           },
         },
@@ -158,7 +158,7 @@ describe('what is printed', () => {
       shim: {
         images: {
           push: async (_, { onProgress } = {}) => {
-            onProgress?.({ kind: 'pull', layer: 'b', status: '\u001b]0;title\u0007' });
+            onProgress?.({ type: 'pull', layer: 'b', status: '\u001b]0;title\u0007' });
             return { pushed: true, image: 'a', pulled: true };
           },
         },

@@ -15,7 +15,7 @@ describe('progress without a live view', () => {
   ])('is a line a change, and one a retry: %s', async (_, terminal) => {
     const { stderr, text } = output(terminal);
     const { report, end } = await showProgress({ stderr }, {});
-    const pull = (status: string) => report({ kind: 'pull', layer: '3f4a9c', status });
+    const pull = (status: string) => report({ type: 'pull', layer: '3f4a9c', status });
     for (let retry = 0; retry < 2; retry += 1) {
       pull('Downloading');
       pull('Downloading');

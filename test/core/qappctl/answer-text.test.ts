@@ -1,41 +1,43 @@
 import { describe, expect, it } from 'vitest';
-import { excerpt, printedText } from '../../../src/core/qappctl/answer-text.js';
+import { excerpt, printedText, redactedRun } from '../../../src/core/qappctl/answer-text.js';
 import { releaseSecrets } from '../../../src/core/qappctl/release-file.js';
-import { redactor } from '../../../src/core/redaction/redact.js';
+import { patientRedactor, redactor } from '../../../src/core/redaction/redact.js';
 
 const SECRET = 'sk-canary-0123456789';
-const redact = redactor([SECRET]);
-const printed = (outputs: { stdout?: string; stderr?: string }) =>
+const redact = patientRedactor([SECRET]);
+const printed = async (outputs: { stdout?: string; stderr?: string }) =>
   printedText(
-    { ending: 'exited', exitCode: 1, signal: undefined, stdout: '', stderr: '', ...outputs },
-    redact,
+    await redactedRun(
+      { ending: 'exited', exitCode: 1, signal: undefined, stdout: '', stderr: '', ...outputs },
+      redact,
+    ),
   );
 
 describe('what qappctl printed', () => {
-  it('is cleaned before it is redacted, so that colours inside a secret do not hide it', () => {
+  it('is cleaned before it is redacted, so that colours inside a secret do not hide it', async () => {
     const hidden = `no: ${SECRET.slice(0, 5)}\u001b[0m${SECRET.slice(5, 9)}\u0000${SECRET.slice(9)}\n`;
-    expect(printed({ stderr: hidden })).toBe('no: [redacted]');
-    expect(printed({ stdout: hidden })).toBe('no: [redacted]');
-    expect(excerpt(hidden, redact)).toBe('no: [redacted]');
+    expect(await printed({ stderr: hidden })).toBe('no: [redacted]');
+    expect(await printed({ stdout: hidden })).toBe('no: [redacted]');
+    expect(await excerpt(hidden, redact)).toBe('no: [redacted]');
   });
 
-  it.each([4096, 8192, 65_536])('shows no part of a secret that lies across character %i', (cut) => {
+  it.each([4096, 8192, 65_536])('shows no part of a secret that lies across character %i', async (cut) => {
     for (const before of [1, 7, 19]) {
       const stdout = `${'x'.repeat(cut - before)}${SECRET}${'y'.repeat(70_000)}`;
-      expect(printed({ stdout })).not.toContain('sk-');
-      expect(excerpt(`${' '.repeat(cut - before)}${SECRET}${'y'.repeat(70_000)}`, redact)).not.toMatch(
+      expect(await printed({ stdout })).not.toContain('sk-');
+      expect(await excerpt(`${' '.repeat(cut - before)}${SECRET}${'y'.repeat(70_000)}`, redact)).not.toMatch(
         /sk-c?$/,
       );
     }
   });
 
-  it('shows no part of a secret at the point from which stderr was kept', () => {
+  it('shows no part of a secret at the point from which stderr was kept', async () => {
     const kept = `${SECRET} ${SECRET.repeat(5000)}`.slice(7).slice(0, 65_536);
-    expect(printed({ stderr: kept })).not.toContain('0123456789');
+    expect(await printed({ stderr: kept })).not.toContain('0123456789');
   });
 
-  it('shows the last 4 KiB of a long stderr', () => {
-    const text = printed({ stderr: `${'x'.repeat(60_000)}\nlast line\n` });
+  it('shows the last 4 KiB of a long stderr', async () => {
+    const text = await printed({ stderr: `${'x'.repeat(60_000)}\nlast line\n` });
     expect(text).toMatch(/^…x+\nlast line$/);
     expect(text).toHaveLength(4097);
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ENCODINGS, goJson, quoted } from './encodings.js';
-import { redactor } from '../../../src/core/redaction/redact.js';
+import { patientRedactor, redactor } from '../../../src/core/redaction/redact.js';
 
 const secret = fc.string({ minLength: 8, maxLength: 40, unit: 'grapheme' });
 /** Full of what encoders disagree about. */
@@ -67,6 +67,26 @@ describe('redactor', () => {
     for (const line of ['&<"%>7', '&<"%>49999'])
       for (const form of [line, quoted(line), encodeURIComponent(line)])
         expect(redact(`no: ${form}`)).toMatch(/^no: \[redacted\]\d{0,4}$/);
+  });
+
+  it('lets others have their turn while it searches for a megabyte', async () => {
+    const content = Array.from({ length: 150_000 }, (_, index) => String(1_000_000 + index)).join('\n');
+    const text = JSON.stringify(content.slice(0, 60_000));
+    const redact = patientRedactor([content]);
+    let [turns, done] = [0, false];
+    const others = async () => {
+      while (!done) {
+        await new Promise((resolve) => setImmediate(resolve));
+        turns += 1;
+      }
+    };
+    const counting = others();
+    const [first, second] = await Promise.all([redact(text), redact(`no: 1000000`)]);
+    done = true;
+    await counting;
+    expect(first.length).toBeLessThan(60);
+    expect(second).toBe('no: [redacted]');
+    expect(turns).toBeGreaterThan(3);
   });
 
   it('is done soon with secrets made to keep it busy', () => {

@@ -3,9 +3,17 @@ import type { Socket } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../src/core/model/limits.js';
+import type { Shim } from '../../../src/core/shim.js';
 import { fakeShim, open, type RunningFace, startFace } from '../face.js';
 
-const NOTHING = { exchanges: 0, workingConnections: 0, waitingRequests: 0, bodyBytes: 0, unsentBytes: 0 };
+const NOTHING = {
+  exchanges: 0,
+  workingConnections: 0,
+  waitingRequests: 0,
+  bodyBytes: 0,
+  unsentBytes: 0,
+  streams: 0,
+};
 const TURNS = 2_000;
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
@@ -13,6 +21,9 @@ const post = (body: string, length = body.length) =>
   `POST /apps HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`;
 const chunked = (chunk: string) =>
   `POST /apps HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}`;
+
+const stream = (body: string) =>
+  `POST /images HTTP/1.1\r\nHost: localhost\r\nAccept: application/x-ndjson\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 
 /** What a client may do with its socket. */
 const STEPS: Record<string, (socket: Socket) => unknown> = {
@@ -27,6 +38,7 @@ const STEPS: Record<string, (socket: Socket) => unknown> = {
   'more of a body': (socket) => socket.write('x'.repeat(50_000)),
   'one chunk more': (socket) => socket.write('2\r\nab\r\n'),
   'a body that is too large': (socket) => socket.write(post('{', 5_000_000)),
+  'a stream': (socket) => socket.write(stream('{"image":"a:1"}')),
   'no HTTP': (socket) => socket.write('\u0000\u0001\r\n\r\n'),
   'half a header': (socket) => socket.write('GET /images HTTP/1.1\r\nHost: loc'),
   'an unknown path': (socket) => socket.write(get('/nothing')),
@@ -57,9 +69,15 @@ function operations() {
     ctime: 'now',
   }));
   const list = () => new Promise<never[]>((resolve) => waiting.push(() => resolve([])));
+  const push: Shim['images']['push'] = async (_, options) => {
+    await list();
+    options?.onProgress?.({ type: 'step', text: 'x'.repeat(2_000) });
+    await list();
+    return { pushed: true, image: 'a:1', pulled: false };
+  };
   const shim = fakeShim({
     regions: { list: async () => [] },
-    images: { list: async () => [...images] as never },
+    images: { list: async () => [...images] as never, push },
     flavors: { list },
     apps: { register: async () => undefined as never },
   });

@@ -91,9 +91,9 @@ function requestOf({
       left: fc.subarray(named.filter((one) => one.in === 'query').map(({ name }) => name)),
       body: fc.record(Object.fromEntries(fields.map((name) => [name, value])), { requiredKeys: [] }),
       hasBody: fc.integer({ min: 0, max: 9 }).map((chance) => chance > 0),
-      asJson: fc.boolean(),
+      accept: fc.constantFrom('application/json', 'text/plain', 'application/x-ndjson', 'text/event-stream'),
     })
-    .map(({ parameters, left, body: given, hasBody, asJson }) => {
+    .map(({ parameters, left, body: given, hasBody, accept }) => {
       const text = (name: string) =>
         encodeURIComponent(String(parameters[name])).replace(/^\.+$/, 'dots') || '%20';
       const query = named
@@ -103,7 +103,7 @@ function requestOf({
       return {
         method,
         path: `${path.replace(/\{(\w+)\}/g, (_, name: string) => text(name))}${query && `?${query}`}`,
-        headers: { accept: asJson ? 'application/json' : 'text/plain' },
+        headers: { accept },
         ...(body && hasBody ? { body: JSON.stringify(given) } : {}),
       };
     });
@@ -123,15 +123,16 @@ function check(described: Described, { status, headers, body }: Reply): void {
   const type = headers['content-type']?.split(';')[0];
   if (type === undefined) {
     expect(body).toBe('');
-    expect(response?.content).toBeUndefined();
+    expect(response?.content?.['application/json']).toBeUndefined();
     return;
   }
   const media = response?.content?.[type];
   expect(media, `${type} at ${status}`).toBeDefined();
-  if (type !== 'application/json' || !media) return;
+  if (!type.endsWith('json') || !media) return;
   const schema = JSON.parse(JSON.stringify(media.schema).replaceAll('"#/', '"api#/')) as object;
   const validate = ajv.compile(schema);
-  expect(validate(JSON.parse(body)), JSON.stringify(validate.errors)).toBe(true);
+  for (const text of type === 'application/json' ? [body] : body.trimEnd().split('\n'))
+    expect(validate(JSON.parse(text)), JSON.stringify(validate.errors)).toBe(true);
 }
 
 describe('answers', () => {

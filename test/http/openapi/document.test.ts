@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { OPERATIONS, ROUTES } from '../../../src/contract/catalogue.js';
 import { ERROR_CODES } from '../../../src/core/model/errors.js';
 import { REFUSALS } from '../../../src/http/answer/refusal.js';
-import { DEFECT, STATUS } from '../../../src/http/answer/status.js';
+import { DEFECT, STATUS } from '../../../src/contract/status.js';
 import { openApiDocument } from '../../../src/http/openapi/document.js';
 import { PAGE_PATHS } from '../../../src/http/pages/paths.js';
 import { OPEN_PATHS } from '../../../src/http/operator.js';

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../core/model/errors.js';
+import type { ErrorCode } from '../core/model/errors.js';
 
 /** The status of each failure of an operation. */
 export const STATUS = {

@@ -1,0 +1,76 @@
+import type { IncomingMessage } from 'node:http';
+import { StringDecoder } from 'node:string_decoder';
+import * as v from 'valibot';
+import { progressEvent, resultEvent, type ProgressEvent, type ResultEvent } from '../../contract/events.js';
+import { CLIENT_LIMITS } from '../../core/model/limits.js';
+import { brokenOff, tooLong } from './connection-failures.js';
+import type { Outcome } from './outcome.js';
+
+export interface StreamReading {
+  /** Bytes of one event at most. */
+  limit: number;
+  /** The server, for people. */
+  shown: string;
+  onProgress: (event: ProgressEvent) => void;
+}
+
+/** Whether an answer comes as a stream of events, one a line. */
+export function isStream({ statusCode, headers }: IncomingMessage): boolean {
+  return statusCode === 200 && /^application\/x-ndjson\b/.test(headers['content-type'] ?? '');
+}
+
+/**
+ * Tells the events of a stream as they come. Its result becomes the answer that the server would have given without a
+ * stream; a stream that ends without one, or is silent for too long, was cut off.
+ */
+export async function readStream(
+  response: IncomingMessage,
+  { limit, shown, onProgress }: StreamReading,
+): Promise<Outcome> {
+  const decoder = new StringDecoder('utf8');
+  let bytes = 0;
+  let rest = '';
+  let result: ResultEvent | undefined;
+  const silence = setTimeout(
+    () => response.destroy(new Error('silent for too long')),
+    CLIENT_LIMITS.streamSilence,
+  );
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      silence.refresh();
+      bytes += chunk.length;
+      rest += decoder.write(chunk);
+      const lines = rest.split('\n');
+      rest = lines.pop() ?? '';
+      if (rest.length > limit) return { failure: tooLong(shown, limit), isBroken: false };
+      for (const line of lines) result = readEvent(line, onProgress) ?? result;
+    }
+  } catch (error) {
+    return { failure: brokenOff(shown, bytes, error), isBroken: true };
+  } finally {
+    clearTimeout(silence);
+  }
+  if (!result) return { failure: brokenOff(shown, bytes, undefined), isBroken: true };
+  const headers = { ...response.headers, 'content-type': 'application/json' };
+  const { status } = result;
+  return {
+    answer: { status, headers, text: JSON.stringify(result.ok ? result.body : { error: result.error }) },
+  };
+}
+
+/** The result, if it is that; whatever is not known, of a newer server perhaps, is skipped. */
+function readEvent(line: string, onProgress: (event: ProgressEvent) => void): ResultEvent | undefined {
+  const event = parsed(line);
+  const progress = v.safeParse(progressEvent, event);
+  if (progress.success) return void onProgress(progress.output);
+  const result = v.safeParse(resultEvent, event);
+  return result.success ? result.output : undefined;
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,23 @@
+import type { ProgressEvent } from '../../contract/events.js';
+import { LIMITS } from '../../core/model/limits.js';
+
+type Pull = Extract<ProgressEvent, { type: 'pull' }>;
+
+/** The state of each layer that a reader was too slow for, the latest only. */
+export class LatestPulls {
+  private readonly layers = new Map<string, Pull>();
+
+  keep(event: Pull): void {
+    const layer = event.layer ?? '';
+    // In the order in which they were told.
+    this.layers.delete(layer);
+    this.layers.set(layer, event);
+    if (this.layers.size > LIMITS.streamLayers) this.layers.delete(this.layers.keys().next().value ?? '');
+  }
+
+  take(): Pull[] {
+    const events = [...this.layers.values()];
+    this.layers.clear();
+    return events;
+  }
+}

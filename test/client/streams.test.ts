@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import type { ProgressEvent } from '../../src/contract/events.js';
+import { ShimError } from '../../src/core/model/errors.js';
+import { fakeShim, startFace } from '../http/face.js';
+import { client, listening, OURS, speaking } from './servers.js';
+
+const DONE = { pushed: true, image: 'nginx:alpine', pulled: true } as const;
+const TIME = '2026-11-27T00:00:00.000Z';
+const LINES = { 'content-type': 'application/x-ndjson; charset=utf-8', ...OURS };
+const line = (event: object) => `${JSON.stringify({ ...event, time: TIME })}\n`;
+const RESULT = line({ type: 'result', ok: true, status: 200, body: DONE });
+
+/** Pushes, and gathers what is told meanwhile. */
+async function push(shim: Awaited<ReturnType<typeof client>>) {
+  const events: ProgressEvent[] = [];
+  const outcome = await shim.images
+    .push({ image: 'nginx:alpine' }, { onProgress: (event) => void events.push(event) })
+    .catch((error: unknown) => error);
+  return { outcome, events };
+}
+
+describe('a push by a server', () => {
+  it('tells its progress, whose engine does it, and what it did', async () => {
+    const told: ProgressEvent[] = [
+      { type: 'step', text: 'pulling nginx:alpine' },
+      { type: 'pull', layer: '3f4a9c', status: 'Downloading', current: 1, total: 2 },
+      { type: 'step', text: 'pushing nginx:alpine as nginx:alpine' },
+    ];
+    const shim = fakeShim({
+      images: {
+        push: async (_input, options) => {
+          for (const event of told) options?.onProgress?.(event);
+          return DONE;
+        },
+      },
+    });
+    await using face = await startFace(shim);
+    const url = `http://127.0.0.1:${face.port}`;
+    await using there = await client(url);
+    const { outcome, events } = await push(there);
+    expect(outcome).toEqual(DONE);
+    const whose = `, by the Docker Engine of the server at ${url}`;
+    expect(events).toEqual([{ type: 'step', text: `pulling nginx:alpine${whose}` }, ...told.slice(1)]);
+  });
+
+  it('fails as it does there, before and after the first event', async () => {
+    for (const begun of [false, true]) {
+      const shim = fakeShim({
+        images: {
+          push: async (_input, options) => {
+            if (begun) options?.onProgress?.({ type: 'step', text: 'pulling' });
+            throw new ShimError('registry_refused', 'the registry refuses', { hint: 'docker login' });
+          },
+        },
+      });
+      await using face = await startFace(shim);
+      await using there = await client(`http://127.0.0.1:${face.port}`);
+      const { outcome } = await push(there);
+      expect(outcome).toMatchObject({
+        code: 'registry_refused',
+        message: 'the registry refuses',
+        hint: 'docker login',
+      });
+    }
+  });
+
+  it('is asked for again under its key when its stream was cut off', async () => {
+    await using server = await listening((_, response) => {
+      response.writeHead(200, LINES);
+      const tries = server.seen.length;
+      response.write(line({ type: 'step', text: `try ${tries}` }), () => {
+        if (tries === 1) response.destroy();
+      });
+      if (tries === 1) return;
+      if (tries === 2) response.end();
+      else response.end(RESULT);
+    });
+    await using there = await client(server.url);
+    const { outcome, events } = await push(there);
+    expect(outcome).toEqual(DONE);
+    expect(events.map((event) => (event.type === 'step' ? event.text.slice(0, 5) : ''))).toEqual([
+      'try 1',
+      'try 2',
+      'try 3',
+    ]);
+    const keys = server.seen.map(({ headers }) => headers['idempotency-key']);
+    expect([keys.length, new Set(keys).size, keys[0]?.length]).toEqual([3, 1, 36]);
+    expect(server.seen[0]?.headers.accept).toBe('application/x-ndjson, application/json');
+  });
+
+  it('is told as cut off when no try comes to its end', async () => {
+    await using server = await listening((_, response) =>
+      response.writeHead(200, LINES).end(line({ type: 'step', text: 'pulling' })),
+    );
+    await using there = await client(server.url);
+    const { outcome } = await push(there);
+    expect(outcome).toMatchObject({ code: 'unreadable_answer' });
+    expect(String(outcome)).toMatch(/broke off after \d+ bytes$/);
+  });
+
+  it('skips events of a newer server, and reads lines however they are cut', async () => {
+    const text =
+      line({ type: 'deploy', id: 'g1' }) +
+      '\n' +
+      'no JSON\n' +
+      line({ type: 'alive' }) +
+      line({ type: 'step', text: '拉取 😀' }) +
+      RESULT;
+    await using server = await speaking((socket) => {
+      socket.write(
+        'HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nX-Request-Id: r\r\nConnection: close\r\n\r\n',
+      );
+      const bytes = Buffer.from(text);
+      const next = (at: number): void => {
+        if (at >= bytes.length) return void socket.end();
+        socket.write(bytes.subarray(at, at + 1), () => next(at + 1));
+      };
+      next(0);
+    });
+    await using there = await client(server.url);
+    const { outcome, events } = await push(there);
+    expect(outcome).toEqual(DONE);
+    expect(events.at(-1)).toEqual({ type: 'step', text: '拉取 😀' });
+  });
+});
