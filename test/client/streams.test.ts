@@ -120,6 +120,9 @@ describe('a push by a server', () => {
     await using there = await client(server.url);
     const { outcome, events } = await push(there);
     expect(outcome).toEqual(DONE);
-    expect(events.at(-1)).toEqual({ type: 'step', text: '拉取 😀' });
+    expect(events.at(-1)).toEqual({
+      type: 'step',
+      text: `拉取 😀, by the Docker Engine of the server at ${server.url}`,
+    });
   });
 });
