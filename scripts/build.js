@@ -63,11 +63,21 @@ const GROUPS = [
   },
 ];
 
+/** What the catalogue says in help texts, as data: a command line starts without a schema. */
+const { TEXTS } = await evaluated('src/contract/texts.ts');
+const withTexts = {
+  name: 'texts',
+  load: (id) =>
+    id === join(root, 'src/contract/texts.ts')
+      ? { code: `export const TEXTS = ${JSON.stringify(TEXTS)};`, moduleType: 'js' }
+      : null,
+};
+
 const bundle = await rolldown({
   input: { main: 'src/main.ts', library: 'src/index.ts', 'qappctl-local': 'src/local/qappctl-local/main.ts' },
   platform: 'node',
   external: ['fs-native-extensions'],
-  plugins: [leaveOut],
+  plugins: [leaveOut, withTexts],
   // Parts that one place imports late and another one early.
   checks: { ineffectiveDynamicImport: false },
 });
@@ -113,20 +123,26 @@ rmSync(former, { recursive: true, force: true });
 
 /** The manual pages are made by the commands' own code, which the package does not hold in this form. */
 async function writeManPages() {
-  const made = join(out, 'man-pages.mjs');
-  const pages = await rolldown({
-    input: 'src/commands/man/pages.ts',
+  const { manPages } = await evaluated('src/commands/man/pages.ts');
+  mkdirSync(join(out, 'man'));
+  for (const { file, text } of manPages(today())) writeFileSync(join(out, 'man', file), text);
+}
+
+/** What a module of the sources exports. */
+async function evaluated(input) {
+  const made = join(out, 'evaluated.mjs');
+  const modules = await rolldown({
+    input,
     platform: 'node',
     external: ['fs-native-extensions'],
     plugins: [leaveOut],
     checks: { ineffectiveDynamicImport: false },
   });
-  await pages.write({ file: made, format: 'esm', codeSplitting: false });
-  await pages.close();
-  const { manPages } = await import(pathToFileURL(made).href);
-  mkdirSync(join(out, 'man'));
-  for (const { file, text } of manPages(today())) writeFileSync(join(out, 'man', file), text);
+  await modules.write({ file: made, format: 'esm', codeSplitting: false });
+  await modules.close();
+  const exported = await import(`${pathToFileURL(made)}?${input}`);
   rmSync(made);
+  return exported;
 }
 
 /** Which may be set from outside, so that two builds of one state are the same. */

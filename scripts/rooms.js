@@ -33,6 +33,7 @@ export const ROOMS = [
   'src/http',
   'src/assembly',
   'src/commands/globals',
+  'src/commands/declarations',
   'src/commands/terminal',
   'src/commands/invocation',
   'src/commands/spellings',

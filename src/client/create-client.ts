@@ -18,7 +18,7 @@ export async function createClient(options: ClientOptions): Promise<Shim> {
   const address = parseServerAddress(options.url);
   const token = usableToken(options, address);
   const { shown } = address;
-  const transport = await openTransport({ address, token, ca: usableCa(options, address) });
+  const transport = await openTransport({ address, token, ca: await usableCa(options, address) });
   const caller = new Caller({ transport, shown, token, timeouts: timeoutsOf(options) });
   const operations = operationsOf(caller);
   const { push } = operations.images;
@@ -73,11 +73,31 @@ function usableToken({ token, allowPlainHttp }: ClientOptions, address: ServerAd
   );
 }
 
-function usableCa({ ca }: ClientOptions, { protocol, shown }: ServerAddress): string | undefined {
-  if (ca === undefined || protocol === 'https:') return ca;
+async function usableCa(
+  { ca }: ClientOptions,
+  { protocol, shown }: ServerAddress,
+): Promise<string | undefined> {
+  if (ca === undefined) return undefined;
+  if (protocol === 'https:') return checkedCa(ca);
   throw invalidInput(
     `certificates are of no use with ${shown}`,
     'begin its address with https://, or leave --ca-file out',
+  );
+}
+
+/** Node takes anything, and would then trust nobody. */
+async function checkedCa(ca: string): Promise<string> {
+  const blocks = ca.match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ?? [];
+  const { X509Certificate } = await import('node:crypto');
+  try {
+    for (const block of blocks) new X509Certificate(block);
+    if (blocks.length > 0) return ca;
+  } catch {
+    // Told below, as what holds none.
+  }
+  throw invalidInput(
+    'what is to be trusted holds no certificate in PEM, or one that is damaged',
+    'it begins with -----BEGIN CERTIFICATE-----; look at it: openssl x509 -noout -text -in <file>',
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from './invocation/context.js';
-import { nounCommand, withExamples } from './globals/noun.js';
+import { nounCommand, withExamples } from './declarations/noun.js';
+import { fieldOption, operationCommand } from './declarations/operation-command.js';
 import { printCreated, printDone, printList } from './terminal/print.js';
 
 /** `apps list|register|unregister`. */
@@ -9,7 +10,7 @@ export function registerApps(program: Command, context: Context): void {
   withExamples(apps, 'apps list', 'apps register zenx --desc "my first app"');
 
   withExamples(
-    apps.command('list').alias('ls').description('list apps'),
+    operationCommand(apps, 'apps.list', 'list').alias('ls'),
     'apps list',
     'apps list --json',
   ).action(async () => {
@@ -25,10 +26,10 @@ export function registerApps(program: Command, context: Context): void {
   });
 
   withExamples(
-    apps.command('register <app>').alias('create').description('register an app'),
+    operationCommand(apps, 'apps.register', 'register <app>').alias('create'),
     'apps register zenx --desc "my first app"',
   )
-    .option('-d, --desc <text>', 'description')
+    .addOption(fieldOption('apps.register', 'desc', '-d, --desc <text>'))
     .action(async (name: string, options: { desc?: string }) => {
       const shim = await context.shim();
       const created = await shim.apps.register({ name, desc: options.desc }, context.call());
@@ -36,7 +37,7 @@ export function registerApps(program: Command, context: Context): void {
     });
 
   withExamples(
-    apps.command('unregister <app>').alias('rm').alias('delete').description('remove an app'),
+    operationCommand(apps, 'apps.unregister', 'unregister <app>').alias('rm').alias('delete'),
     'apps unregister zenx',
   ).action(async (app: string) => {
     const shim = await context.shim();

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { CreateDeployInput } from '../contract/deploys.js';
 import type { Context } from './invocation/context.js';
-import { nounCommand, numeral, withExamples } from './globals/noun.js';
+import { nounCommand, numeral, withExamples } from './declarations/noun.js';
+import { fieldOption, operationCommand } from './declarations/operation-command.js';
 import { printCreated, printDone, printList } from './terminal/print.js';
 
 /** `deploys list|create|delete`. What is missing is refused by the operations, in their words, after unknown options are. */
@@ -19,12 +20,12 @@ export function registerDeploys(program: Command, context: Context): void {
 
 function addList(deploys: Command, context: Context): void {
   withExamples(
-    deploys.command('list <app>').alias('ls').description("list an app's deploys in a region"),
+    operationCommand(deploys, 'deploys.list', 'list <app>').alias('ls'),
     'deploys list zenx --region z0',
     'deploys list zenx --region z0 --release v1 --quiet',
   )
-    .option('--region <region>', 'region (required)')
-    .option('--release <release>', 'only deploys of this release')
+    .addOption(fieldOption('deploys.list', 'region', '--region <region>'))
+    .addOption(fieldOption('deploys.list', 'release', '--release <release>'))
     .action(async (app: string, options: { region: string; release?: string }) => {
       const shim = await context.shim();
       await printList(context, await shim.deploys.list({ app, ...options }, context.call()), {
@@ -44,13 +45,13 @@ function addList(deploys: Command, context: Context): void {
 
 function addCreate(deploys: Command, context: Context): void {
   withExamples(
-    deploys.command('create <app>').description('deploy a release; prints the id of the deploy'),
+    operationCommand(deploys, 'deploys.create', 'create <app>'),
     'deploys create zenx --release v1 --region z0 --replicas 2',
     'deploys create zenx --release v1 --region z0 --quiet',
   )
-    .option('--release <release>', 'release to run (required)')
-    .option('--region <region>', 'region to run it in (required)')
-    .option('--replicas <n>', 'number of instances (default: 1)', numeral)
+    .addOption(fieldOption('deploys.create', 'release', '--release <release>'))
+    .addOption(fieldOption('deploys.create', 'region', '--region <region>'))
+    .addOption(fieldOption('deploys.create', 'replicas', '--replicas <n>', { parse: numeral }))
     .action(async (app: string, options: Omit<CreateDeployInput, 'app'>) => {
       const shim = await context.shim();
       const created = await shim.deploys.create({ app, ...options }, context.call());
@@ -60,10 +61,10 @@ function addCreate(deploys: Command, context: Context): void {
 
 function addDelete(deploys: Command, context: Context): void {
   withExamples(
-    deploys.command('delete <app> <id>').alias('rm').description('delete a deploy and its instances'),
+    operationCommand(deploys, 'deploys.delete', 'delete <app> <id>').alias('rm'),
     'deploys delete zenx g221201-1902-19027-6zvz --region z0',
   )
-    .option('--region <region>', 'region (required)')
+    .addOption(fieldOption('deploys.delete', 'region', '--region <region>'))
     .action(async (app: string, id: string, { region }: { region: string }) => {
       const shim = await context.shim();
       await shim.deploys.delete({ app, id, region }, context.call());

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import type { Context } from './invocation/context.js';
-import { nounCommand, withExamples } from './globals/noun.js';
+import { nounCommand, withExamples } from './declarations/noun.js';
+import { operationCommand } from './declarations/operation-command.js';
 import { printList } from './terminal/print.js';
 
 /** `flavors list`. */
 export function registerFlavors(program: Command, context: Context): void {
   const flavors = nounCommand(program, 'flavors', 'flavor', 'list the sizes that instances can have');
   withExamples(flavors, 'flavors list');
-  withExamples(flavors.command('list').alias('ls').description('list flavors'), 'flavors list').action(
+  withExamples(operationCommand(flavors, 'flavors.list', 'list').alias('ls'), 'flavors list').action(
     async () => {
       const shim = await context.shim();
       await printList(context, await shim.flavors.list(context.call()), {

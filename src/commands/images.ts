@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { PushOutcome } from '../contract/images.js';
 import type { Context } from './invocation/context.js';
-import { nounCommand, withExamples } from './globals/noun.js';
+import { nounCommand, withExamples } from './declarations/noun.js';
+import { fieldOption, operationCommand } from './declarations/operation-command.js';
 import { printDone, printList } from './terminal/print.js';
 import { showProgress } from './terminal/progress.js';
 
@@ -11,7 +12,7 @@ export function registerImages(program: Command, context: Context): void {
   withExamples(images, 'images list', 'images push nginx:alpine');
 
   withExamples(
-    images.command('list').alias('ls').description('list the images of the platform'),
+    operationCommand(images, 'images.list', 'list').alias('ls'),
     'images list',
     "images list --json | jq -r '.[].name'",
   ).action(async () => {
@@ -29,13 +30,11 @@ export function registerImages(program: Command, context: Context): void {
   });
 
   withExamples(
-    images
-      .command('push <image>')
-      .description('bring an image to the platform, pulled first where the engine lacks it'),
+    operationCommand(images, 'images.push', 'push <image>'),
     'images push nginx:alpine',
     'images push registry.example.com/team/web:1.2 --force',
   )
-    .option('-f, --force', 'push although the platform lists the name already')
+    .addOption(fieldOption('images.push', 'force', '-f, --force'))
     .action(async (image: string, options: { force?: boolean }) => {
       const shim = await context.shim();
       const progress = await showProgress(context.host, context.flags);
@@ -51,15 +50,14 @@ export function registerImages(program: Command, context: Context): void {
       }
     });
 
-  withExamples(
-    images.command('pull <image>').description('bring an image of the platform to the local Docker Engine'),
-    'images pull nginx:alpine',
-  ).action(async (image: string) => {
-    context.refuseServer('images pull');
-    const shim = await context.shim();
-    const pulled = await shim.images.pull({ image }, context.call());
-    printDone(context, { pulled: true, ...pulled }, `${pulled.image} is in the local Docker Engine`);
-  });
+  withExamples(operationCommand(images, 'images.pull', 'pull <image>'), 'images pull nginx:alpine').action(
+    async (image: string) => {
+      context.refuseServer('images pull');
+      const shim = await context.shim();
+      const pulled = await shim.images.pull({ image }, context.call());
+      printDone(context, { pulled: true, ...pulled }, `${pulled.image} is in the local Docker Engine`);
+    },
+  );
 }
 
 function pushSentence(outcome: PushOutcome): string {

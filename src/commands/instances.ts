@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from './invocation/context.js';
-import { nounCommand, withExamples } from './globals/noun.js';
+import { nounCommand, withExamples } from './declarations/noun.js';
+import { fieldOption, operationCommand } from './declarations/operation-command.js';
 import { printList } from './terminal/print.js';
 
 /** `instances list`. */
@@ -8,11 +9,8 @@ export function registerInstances(program: Command, context: Context): void {
   const instances = nounCommand(program, 'instances', 'instance', "list a deploy's instances");
   const example = 'instances list zenx g221201-1902-19027-6zvz --region z0';
   withExamples(instances, example);
-  withExamples(
-    instances.command('list <app> <deploy-id>').alias('ls').description("list a deploy's instances"),
-    example,
-  )
-    .option('--region <region>', 'region (required)')
+  withExamples(operationCommand(instances, 'instances.list', 'list <app> <deploy-id>').alias('ls'), example)
+    .addOption(fieldOption('instances.list', 'region', '--region <region>'))
     .action(async (app: string, deploy: string, { region }: { region: string }) => {
       const shim = await context.shim();
       await printList(context, await shim.instances.list({ app, deploy, region }, context.call()), {

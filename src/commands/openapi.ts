@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import { withExamples } from './globals/noun.js';
+import { withExamples } from './declarations/noun.js';
 import type { Context } from './invocation/context.js';
 import { printText } from './terminal/print.js';
 

@@ -10,7 +10,7 @@ import { registerImages } from './images.js';
 import { registerInstances } from './instances.js';
 import { registerLocalCommands } from './local/local.js';
 import { registerDoctor } from './doctor/register.js';
-import { addListOptions, withExamples } from './globals/noun.js';
+import { addListOptions, withExamples } from './declarations/noun.js';
 import { addGlobalHelp } from './globals/global-help.js';
 import { addGlobalOptions, type GlobalValues } from './globals/options.js';
 import { addOutputFormat } from './globals/output-format.js';

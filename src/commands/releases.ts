@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { Context } from './invocation/context.js';
-import { collect, nounCommand, numeral, withExamples } from './globals/noun.js';
+import { nounCommand, numeral, withExamples } from './declarations/noun.js';
+import { collect } from './globals/options.js';
+import { fieldOption, type FieldOptions, operationCommand } from './declarations/operation-command.js';
 import type { ReleaseFlags } from './release-input.js';
 import { printCreated, printDone, printList } from './terminal/print.js';
 
@@ -19,7 +21,7 @@ export function registerReleases(program: Command, context: Context): void {
 
 function addList(releases: Command, context: Context): void {
   withExamples(
-    releases.command('list <app>').alias('ls').description("list an app's releases"),
+    operationCommand(releases, 'releases.list', 'list <app>').alias('ls'),
     'releases list zenx',
     'releases list zenx --limit 5',
   ).action(async (app: string) => {
@@ -40,26 +42,36 @@ function addList(releases: Command, context: Context): void {
   });
 }
 
+const field = (name: string, flags: string, options?: FieldOptions) =>
+  fieldOption('releases.create', name, flags, options);
+const FROM_FILE_TOO: FieldOptions = { note: 'here or in the file' };
+const REPEATED: FieldOptions = { parse: collect, note: 'repeat for more' };
+
 function addCreate(releases: Command, context: Context): void {
   withExamples(
-    releases.command('create <app>').description('create a release; prints its name'),
+    operationCommand(releases, 'releases.create', 'create <app>'),
     'releases create zenx --image nginx:alpine --flavor C1M1 --port 80 --env MODE=prod',
     'releases create zenx --image nginx:alpine --flavor C1M1 --command sh --command -c --args "nginx -g \'daemon off;\'"',
     'releases create zenx --file release.yaml --image nginx:1.27',
   )
-    .option('--image <image>', 'image, as listed or as it was pushed')
-    .option('--flavor <flavor>', 'flavor of its instances')
-    .option('--name <name>', 'name (default: v and the time in Beijing, v221201-185439)')
-    .option('--desc <text>', 'description')
-    .option('--port <port>', 'port that the program listens on', numeral)
-    .option('--command <word>', 'word of the command; repeat for more', collect)
-    .option('--args <word>', 'argument of the command; repeat for more', collect)
-    .option('-e, --env <K=V>', 'environment variable; repeat for more', collect)
-    .option('--health-path <path>', 'path that answers 200 while the program is well')
-    .option('--health-timeout <seconds>', "seconds that the answer may take (platform's default: 3)", numeral)
-    .option('--log-path <path>', 'log file to collect; repeat for more', collect)
-    .option('--config-name <name>', 'name of the set of config files (default: config)')
-    .option('--config-file <SRC:MOUNT_PATH>', 'config file and where it is mounted; repeat for more', collect)
+    .addOption(field('image', '--image <image>', FROM_FILE_TOO))
+    .addOption(field('flavor', '--flavor <flavor>', FROM_FILE_TOO))
+    .addOption(field('name', '--name <name>'))
+    .addOption(field('desc', '--desc <text>'))
+    .addOption(field('port', '--port <port>', { parse: numeral }))
+    .addOption(field('command', '--command <word>', REPEATED))
+    .addOption(field('args', '--args <word>', REPEATED))
+    .addOption(field('env', '-e, --env <K=V>', REPEATED))
+    .addOption(field('health_check.path', '--health-path <path>'))
+    .addOption(field('health_check.timeout', '--health-timeout <seconds>', { parse: numeral }))
+    .addOption(field('log_file_paths', '--log-path <path>', REPEATED))
+    .addOption(field('config.name', '--config-name <name>', { note: 'config when it is left out' }))
+    .addOption(
+      field('config.files', '--config-file <SRC:MOUNT_PATH>', {
+        parse: collect,
+        note: 'where it is, and where it is mounted; repeat for more',
+      }),
+    )
     .option('-f, --file <file>', 'YAML or JSON file with these fields, - for stdin; flags win over it')
     .action(async (app: string, flags: ReleaseFlags) => {
       const { releaseInput } = await import('./release-input.js');

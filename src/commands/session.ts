@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from './invocation/context.js';
-import { withExamples } from './globals/noun.js';
+import { withExamples } from './declarations/noun.js';
 import { printDone } from './terminal/print.js';
 
 /** `login` and `logout`. */

@@ -18,8 +18,12 @@ import { operation } from './operation.js';
 import { lists } from './shapes.js';
 
 const healthCheck = object({
-  path: optional(absolutePath, 'path that is asked', '/healthz'),
-  timeout: optional(wholeNumber(1, 3600), 'seconds; the platform takes 3 when it is left out', 3),
+  path: optional(absolutePath, 'path that is asked whether an instance serves', '/healthz'),
+  timeout: optional(
+    wholeNumber(1, 3600),
+    'seconds that its answer may take; the platform takes 3 when it is left out',
+    3,
+  ),
 });
 
 const environmentVariable = object({
@@ -62,8 +66,8 @@ export const releaseFields = {
   log_file_paths: optional(v.array(text), 'files that the platform collects logs from', ['/var/log/app.log']),
   config: optional(
     object({
-      name: field(nonEmptyText, 'name of the set', 'settings'),
-      files: field(v.array(configFile), 'files that appear in the container', []),
+      name: field(nonEmptyText, 'name of the set of files', 'settings'),
+      files: field(v.array(configFile), 'config files that appear in the container', []),
     }),
     'configuration files',
     { name: 'settings', files: [{ filename: 'app.conf', mount_path: '/etc/app', content: 'a = 1\n' }] },

@@ -11,7 +11,7 @@ import { listen, parseListenAddress } from '../../src/http/listen.js';
 import { createLog, type LogLevel } from '../../src/http/observe/log.js';
 import { createLogSink } from '../../src/http/observe/log-sink.js';
 import { createMetrics } from '../../src/http/observe/metrics.js';
-import { createServer, type HttpFace } from '../../src/http/server.js';
+import { createServer, type HttpFace, type TlsFiles } from '../../src/http/server.js';
 
 export interface FaceOptions extends TokenGateOptions {
   tokens?: Token[];
@@ -22,6 +22,7 @@ export interface FaceOptions extends TokenGateOptions {
   privateDocs?: boolean;
   keepAliveTimeout?: number;
   maxStreams?: number;
+  tls?: TlsFiles;
   trustedProxies?: string[];
   level?: LogLevel;
   logTo?: Writable;
@@ -60,6 +61,7 @@ export async function startFace(shim: Shim, options: FaceOptions = {}): Promise<
     privateDocs: options.privateDocs ?? false,
     keepAliveTimeout: options.keepAliveTimeout,
     maxStreams: options.maxStreams,
+    tls: options.tls,
     trustedProxies: options.trustedProxies ?? [],
     gates: {
       host: createHostGate(options.checkHost ?? true, options.allowedHosts ?? []),

@@ -9,6 +9,7 @@ interface Reason {
 const START = 'start it (qappctl-shim serve), or check the address in --server (QAPPCTL_SHIM_SERVER)';
 const NAME = 'check the host name in --server (QAPPCTL_SHIM_SERVER)';
 const NETWORK = 'check the address in --server (QAPPCTL_SHIM_SERVER) and the network between here and there';
+const PROXY = 'check the proxy (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY), or name the server in NO_PROXY';
 const ACCESS = "its owner can let you in: serve's --socket-mode and --socket-group";
 const SPEAKS_TLS = 'does it speak TLS? then its address begins with https://';
 const CA = 'name the authority that signed it: --ca-file <file> (QAPPCTL_SHIM_CA_FILE)';
@@ -41,7 +42,11 @@ const TLS_REASONS: readonly (readonly [codes: RegExp, why: string, hint: string]
 ];
 
 /** A request that got no answer: `server_unavailable`, or `out_of_resources` where this machine is to blame. */
-export function connectionFailure(shown: string, error: unknown, request: ClientRequest): ShimError {
+export function connectionFailure(
+  { shown, proxy }: { shown: string; proxy: string | undefined },
+  error: unknown,
+  request: ClientRequest,
+): ShimError {
   const { code = '', message = '' } = (error ?? {}) as { code?: string; message?: string };
   if (code === 'EMFILE' || code === 'ENFILE')
     return new ShimError('out_of_resources', 'out of file descriptors, the server was not asked', {
@@ -57,7 +62,8 @@ export function connectionFailure(shown: string, error: unknown, request: Client
   const known = request.reusedSocket ? undefined : REASONS[code];
   const { why, hint } = known ??
     tlsReason(code) ?? { why: code || message || 'the call failed', hint: NETWORK };
-  return unavailable(shown, why, hint, error);
+  if (proxy === undefined) return unavailable(shown, why, hint, error);
+  return unavailable(`${shown} by the proxy ${proxy}`, why, PROXY, error);
 }
 
 /** The connection broke in the middle of an answer. */

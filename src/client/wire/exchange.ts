@@ -2,6 +2,7 @@ import type { ProgressEvent } from '../../contract/events.js';
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { whenAborted } from '../../core/model/abort.js';
 import { brokenOff, connectionFailure, tooLong } from './connection-failures.js';
+import { ShimError } from '../../core/model/errors.js';
 import type { Outcome } from './outcome.js';
 import { isStream, readStream } from './read-stream.js';
 
@@ -26,20 +27,40 @@ export interface Try {
   limit: number;
   /** The server, for people. */
   shown: string;
+  /** The proxy that leads to it, for people. */
+  proxy: string | undefined;
   signal: AbortSignal;
 }
 
 /** Sends a request and reads its answer; never rejects. A redirect is an answer like any other. */
-export function exchange({ open, options, body, onProgress, limit, shown, signal }: Try): Promise<Outcome> {
+export function exchange({
+  open,
+  options,
+  body,
+  onProgress,
+  limit,
+  shown,
+  proxy,
+  signal,
+}: Try): Promise<Outcome> {
+  const aborted: Outcome = {
+    failure: new ShimError('interrupted', 'interrupted before the answer came'),
+    isBroken: false,
+  };
+  if (signal.aborted) return Promise.resolve(aborted);
   return new Promise((settle) => {
     const request = open(options);
-    const stop = whenAborted(signal, () => request.destroy());
     const end = (outcome: Outcome) => {
       stop();
       settle(outcome);
     };
+    const stop = whenAborted(signal, () => {
+      request.destroy();
+      // A request that waits for a connection would tell it only once that is made.
+      end(aborted);
+    });
     const fail = (error: unknown) =>
-      end({ failure: connectionFailure(shown, error, request), isBroken: isBreak(error) });
+      end({ failure: connectionFailure({ shown, proxy }, error, request), isBroken: isBreak(error) });
     request.on('error', fail);
     request.once('response', (response) => {
       const read =

@@ -1,6 +1,7 @@
 import type { RequestOptions } from 'node:http';
 import { CLIENT_LIMITS } from '../../core/model/limits.js';
 import type { ServerAddress } from './address.js';
+import { proxyRoute } from './proxy.js';
 import { exchange, type WireRequest } from './exchange.js';
 import type { Outcome } from './outcome.js';
 
@@ -29,7 +30,8 @@ export async function openTransport({ address, token, ca }: TransportOptions): P
   const { protocol, host, port, prefix, socketPath, shown } = address;
   const { request: open, Agent } =
     protocol === 'https:' ? await import('node:https') : await import('node:http');
-  const agent = new Agent({ keepAlive: true });
+  const proxy = await proxyRoute(address);
+  const agent = proxy?.agent ?? new Agent({ keepAlive: true });
   const common: RequestOptions & { ca?: string | undefined; rejectUnauthorized?: boolean } = {
     agent,
     ...(socketPath === undefined ? { host, port } : { socketPath }),
@@ -46,9 +48,18 @@ export async function openTransport({ address, token, ca }: TransportOptions): P
         ...more,
       };
       const options = { ...common, method, path: prefix + path, headers };
-      return exchange({ open, options, body, onProgress, limit: CLIENT_LIMITS.answerBytes, shown, signal });
+      return exchange({
+        open,
+        options,
+        body,
+        onProgress,
+        limit: CLIENT_LIMITS.answerBytes,
+        shown,
+        proxy: proxy?.shown,
+        signal,
+      });
     },
-    close: () => agent.destroy(),
+    close: () => (proxy ? proxy.close() : agent.destroy()),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
-import { withExamples } from '../globals/noun.js';
+import { withExamples } from '../declarations/noun.js';
 import type { Context } from '../invocation/context.js';
 import { printText } from '../terminal/print.js';
 import { isShell, SHELLS } from './shells.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { FAILURE } from '../globals/exit-codes.js';
-import { withExamples } from '../globals/noun.js';
+import { withExamples } from '../declarations/noun.js';
 import type { Context } from '../invocation/context.js';
 
 /** `doctor`: looks at what this program needs, and says what to do about what is amiss. */

@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
 import { ShimError } from '../../core/model/errors.js';
-import { collect } from './noun.js';
 
 /** A global option: flag over environment variable over default. */
 export interface GlobalOption {
@@ -159,4 +158,9 @@ function givenValue(flags: string, value: string, beside: readonly { flags: stri
   throw new ShimError('invalid_input', `option '${flags}' needs a value`, {
     hint: 'is a variable of your shell empty?',
   });
+}
+
+/** For options that may be given several times. */
+export function collect(value: string, previous: string[] | undefined): string[] {
+  return [...(previous ?? []), value];
 }

@@ -6,7 +6,7 @@ import type { LocalManager, LocalStatus } from '../../local/manage.js';
 import type { Context } from '../invocation/context.js';
 import type { FaultFlags } from './fault.js';
 import { FAILURE } from '../globals/exit-codes.js';
-import { withExamples } from '../globals/noun.js';
+import { withExamples } from '../declarations/noun.js';
 import { localOptions } from '../globals/settings.js';
 import type { Question } from '../terminal/confirm.js';
 import { printDone, printJson, printText } from '../terminal/print.js';

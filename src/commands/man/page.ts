@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { OPERATIONS } from '../../contract/catalogue.js';
-import { examplesOf } from '../globals/noun.js';
+import { examplesOf } from '../declarations/noun.js';
 import { commonSections } from './common-sections.js';
 import { escaped, section, subsection, synopsis, term, verbatim } from './roff.js';
 

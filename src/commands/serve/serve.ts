@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from '../invocation/context.js';
-import { withExamples } from '../globals/noun.js';
+import { withExamples } from '../declarations/noun.js';
 import { addValuedOption } from '../globals/options.js';
 import { DEFAULT_LISTEN_ADDRESS, type ServeFlags } from './flags.js';
 

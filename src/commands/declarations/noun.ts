@@ -26,11 +26,6 @@ export function withExamples(command: Command, ...examples: string[]): Command {
   );
 }
 
-/** For options that may be given several times. */
-export function collect(value: string, previous: string[] | undefined): string[] {
-  return [...(previous ?? []), value];
-}
-
 /** Decimal digits as a number. Leading zeros are refused: 010 is 8 to some programs. */
 export function numeral(text: string): number {
   if (/^-?0\d+$/.test(text)) throw new InvalidArgumentError('Write it without leading zeros.');

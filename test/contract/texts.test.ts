@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { OPERATIONS } from '../../src/contract/catalogue.js';
+import { TEXTS, type OperationName } from '../../src/contract/texts.js';
+import { Context } from '../../src/commands/invocation/context.js';
+import { createProgram } from '../../src/commands/program.js';
+import { runBin } from '../helpers/bin.js';
+
+/** Where a command line has no option of the field's name: the option, or what gives it otherwise. */
+const GIVEN_BY: Readonly<Record<string, string>> = {
+  health_check: 'healthPath',
+  'health_check.path': 'healthPath',
+  'health_check.timeout': 'healthTimeout',
+  log_file_paths: 'logPath',
+  config: 'configName',
+  'config.name': 'configName',
+  'config.files': 'configFile',
+};
+
+const program: Command = createProgram(
+  new Context(
+    { env: {}, stdout: process.stdout, stderr: process.stderr } as never,
+    () => program,
+    () => Promise.reject(new Error('unused')),
+  ),
+);
+
+const operations = OPERATIONS.filter(({ noun }) => noun !== 'session').map(({ noun, verb }) => ({
+  noun,
+  verb,
+}));
+
+describe('the command of an operation', () => {
+  it.each(operations)(
+    '$noun $verb says what the catalogue says, and takes each of its fields',
+    ({ noun, verb }) => {
+      const command = program.commands
+        .find((one) => one.name() === noun)
+        ?.commands.find((one) => one.name() === verb);
+      const { summary, fields } = TEXTS[`${noun}.${verb}` as OperationName];
+      expect(command?.description()).toBe(summary);
+      const words = command?.registeredArguments.map((one) => one.name().replace(/-id$/, '')) ?? [];
+      const missing = Object.entries(fields).filter(([field, { description }]) => {
+        expect(description, field).not.toBe('');
+        const option = command?.options.find((one) => one.attributeName() === (GIVEN_BY[field] ?? field));
+        if (!option) return !words.includes(field) && !(noun === 'apps' && words.includes('app'));
+        const isOwn = GIVEN_BY[field] === undefined || field.includes('.') || field === 'log_file_paths';
+        return isOwn && !option.description.startsWith(description);
+      });
+      expect(missing).toEqual([]);
+    },
+  );
+
+  it('has the same help when it is built, where the catalogue is data', async () => {
+    const { stdout } = await runBin(['deploys', 'create', '--help']);
+    expect(stdout).toContain(TEXTS['deploys.create'].summary);
+    expect(stdout).toContain('release to run (required)');
+  });
+});
