@@ -35,6 +35,7 @@ import { strangers } from './strangers.js';
 import { terminate } from './terminate.js';
 import { terminatePipelined } from './terminate-pipelined.js';
 import { tunnels } from './tunnels.js';
+import { unreadStreams } from './unread-streams.js';
 
 /** Every scenario, by the id that `--only` takes: L load, D deadlines, C chaos, A attacks by one caller, F fuzz, S soak. */
 export const SCENARIOS = {
@@ -73,6 +74,7 @@ export const SCENARIOS = {
   A9: hoarding,
   A11: hostileFiles,
   A13: simultaneousStarts,
+  A14: unreadStreams,
   F1: mutatedRequests,
   S1: soak,
 };

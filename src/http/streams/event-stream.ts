@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { ProgressEvent, ResultEvent } from '../../contract/events.js';
 import { LIMITS } from '../../core/model/limits.js';
-import { FORMATS, type FormatName } from './formats.js';
+import { eventText, FORMATS, type FormatName, type ToldEvent } from './formats.js';
 import { LatestPulls } from './latest-pulls.js';
 
 export interface EventStreamParts {
@@ -20,11 +20,12 @@ export interface EventStreamParts {
 export class EventStream {
   private begun = false;
   private over = false;
-  private readonly late = new LatestPulls();
-  private readonly timer: NodeJS.Timeout;
+  private readonly pulls = new LatestPulls();
+  private flushing: NodeJS.Timeout | undefined;
+  private readonly life: NodeJS.Timeout;
 
   constructor(private readonly parts: EventStreamParts) {
-    this.timer = setTimeout(() => this.write({ type: 'alive' }), LIMITS.streamAlive).unref();
+    this.life = setTimeout(() => this.write([{ type: 'alive' }]), LIMITS.streamAlive).unref();
   }
 
   get hasBegun(): boolean {
@@ -32,16 +33,16 @@ export class EventStream {
   }
 
   readonly tell = (event: ProgressEvent): void => {
-    // Of a pull only the latest state counts: what a reader is too slow for is left out.
-    if (event.type === 'pull' && this.parts.response.writableNeedDrain) this.late.keep(event);
-    else this.write(event);
+    if (this.over) return;
+    if (event.type !== 'pull') return this.write([...this.pulls.take(), event]);
+    this.pulls.keep(event);
+    this.flushing ??= setTimeout(() => this.flush(), LIMITS.streamPause).unref();
   };
 
   /** The last event; calls back when all is sent. */
   end(result: ResultEvent, headers: readonly string[], sent: () => void): void {
     this.begin(headers);
-    for (const event of this.late.take()) this.write(event);
-    this.write(result);
+    this.write([...this.pulls.take(), result]);
     this.close();
     this.parts.response.end(sent);
   }
@@ -49,7 +50,8 @@ export class EventStream {
   /** Writes nothing more, as its client is gone or its answer is another. */
   close(): void {
     this.over = true;
-    clearTimeout(this.timer);
+    clearTimeout(this.life);
+    clearTimeout(this.flushing);
   }
 
   private begin(headers: readonly string[] = []): void {
@@ -59,15 +61,21 @@ export class EventStream {
     // Proxies would collect an answer otherwise.
     const own = ['Content-Type', FORMATS[format].contentType, 'X-Accel-Buffering', 'no', 'Vary', 'Accept'];
     response.writeHead(200, [...own, ...headers, ...this.parts.headers()]);
-    response.on('drain', () => this.late.take().forEach((event) => this.write(event)));
+    response.on('drain', () => this.flush());
   }
 
-  private write(event: ProgressEvent | ResultEvent | { type: 'alive' }): void {
-    if (this.over) return;
+  /** Of a pull only the latest state counts: what a reader is too slow for is left out. */
+  private flush(): void {
+    this.flushing = undefined;
+    if (!this.over && !this.parts.response.writableNeedDrain) this.write(this.pulls.take());
+  }
+
+  private write(events: readonly ToldEvent[]): void {
+    if (this.over || events.length === 0) return;
     this.begin();
     const { response, format, cutOff } = this.parts;
     if (response.writableLength > LIMITS.streamBytes) return cutOff();
-    response.write(FORMATS[format].text({ ...event, time: new Date().toISOString() }));
-    this.timer.refresh();
+    response.write(events.map((event) => eventText(event, format)).join(''));
+    this.life.refresh();
   }
 }

@@ -1,22 +1,31 @@
-import type { StreamEvent } from '../../contract/events.js';
+import type { ProgressEvent, ResultEvent } from '../../contract/events.js';
 
-/** How events are written on a connection. */
-export interface StreamFormat {
-  contentType: string;
-  /** An event, complete. */
-  text(event: StreamEvent): string;
-}
+/** What a stream tells. */
+export type ToldEvent = ProgressEvent | ResultEvent | { type: 'alive' };
 
 export type FormatName = 'ndjson' | 'sse';
 
+interface Format {
+  contentType: string;
+  /** An event, complete. */
+  text(type: string, json: string): string;
+}
+
 /** One JSON document a line; and Server-Sent Events, each with its type as the event's name. */
-export const FORMATS: Readonly<Record<FormatName, StreamFormat>> = {
-  ndjson: {
-    contentType: 'application/x-ndjson; charset=utf-8',
-    text: (event) => `${JSON.stringify(event)}\n`,
-  },
+export const FORMATS: Readonly<Record<FormatName, Format>> = {
+  ndjson: { contentType: 'application/x-ndjson; charset=utf-8', text: (_, json) => `${json}\n` },
   sse: {
     contentType: 'text/event-stream; charset=utf-8',
-    text: (event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`,
+    text: (type, json) => `event: ${type}\ndata: ${json}\n\n`,
   },
 };
+
+/** Followers of one operation get the very same events: each is rendered once. */
+const rendered = new WeakMap<ToldEvent, string>();
+
+/** An event as it is sent, with the time at which the first follower was told. */
+export function eventText(event: ToldEvent, format: FormatName): string {
+  const json = rendered.get(event) ?? JSON.stringify({ ...event, time: new Date().toISOString() });
+  rendered.set(event, json);
+  return FORMATS[format].text(event.type, json);
+}
