@@ -8,7 +8,7 @@ import { round } from '../harness/statistics.js';
 import { rest, until } from '../harness/wait.js';
 
 const STREAMS = 256;
-const LAYERS = 200;
+const LAYERS = 60;
 const BODY = '{"image":"busy:1"}';
 const REQUEST = `POST /images HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/x-ndjson\r\nContent-Type: application/json\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`;
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { ProgressEvent, ResultEvent } from '../../contract/events.js';
 import { LIMITS } from '../../core/model/limits.js';
-import { eventText, FORMATS, type FormatName, type ToldEvent } from './formats.js';
+import { eventsText, FORMATS, type FormatName, type ToldEvent } from './formats.js';
 import { LatestPulls } from './latest-pulls.js';
 
 export interface EventStreamParts {
@@ -75,7 +75,7 @@ export class EventStream {
     this.begin();
     const { response, format, cutOff } = this.parts;
     if (response.writableLength > LIMITS.streamBytes) return cutOff();
-    response.write(events.map((event) => eventText(event, format)).join(''));
+    response.write(eventsText(events, format));
     this.life.refresh();
   }
 }

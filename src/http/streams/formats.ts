@@ -20,12 +20,23 @@ export const FORMATS: Readonly<Record<FormatName, Format>> = {
   },
 };
 
-/** Followers of one operation get the very same events: each is rendered once. */
-const rendered = new WeakMap<ToldEvent, string>();
+interface Rendered {
+  events: readonly ToldEvent[];
+  text: string;
+}
 
-/** An event as it is sent, with the time at which the first follower was told. */
-export function eventText(event: ToldEvent, format: FormatName): string {
-  const json = rendered.get(event) ?? JSON.stringify({ ...event, time: new Date().toISOString() });
-  rendered.set(event, json);
-  return FORMATS[format].text(event.type, json);
+/** Followers of one operation get the very same events at the same moment: they are rendered once. */
+const latest: Partial<Record<FormatName, Rendered>> = {};
+
+/** Events as they are sent, with the time at which the first follower was told. */
+export function eventsText(events: readonly ToldEvent[], format: FormatName): string {
+  const known = latest[format];
+  if (known?.events.length === events.length && events.every((event, index) => event === known.events[index]))
+    return known.text;
+  const time = new Date().toISOString();
+  const text = events
+    .map((event) => FORMATS[format].text(event.type, JSON.stringify({ ...event, time })))
+    .join('');
+  latest[format] = { events, text };
+  return text;
 }

@@ -9,8 +9,7 @@ export class LatestPulls {
 
   keep(event: Pull): void {
     const layer = event.layer ?? '';
-    // In the order in which they were told.
-    this.layers.delete(layer);
+    // Never deleted first: a table that is written to and fro is made anew all the time.
     this.layers.set(layer, event);
     if (this.layers.size > LIMITS.streamLayers) this.layers.delete(this.layers.keys().next().value ?? '');
   }
