@@ -33,6 +33,21 @@ describe('the address of a server', () => {
   });
 });
 
+describe('a name that can stand in no path', () => {
+  it.each(['a/b', '..', '.', 'x\\y', '中/文', 'a#b'])(
+    'is that of nothing, and is not sent: %s',
+    async (deploy) => {
+      await using server = await listening((_, response) => response.end());
+      await using shim = await client(server.url);
+      await expect(shim.instances.list({ app: 'zenx', deploy, region: 'z0' })).rejects.toMatchObject({
+        code: 'not_found',
+        message: `deploy '${deploy}' does not exist`,
+      });
+      expect(server.seen).toEqual([]);
+    },
+  );
+});
+
 describe('a token', () => {
   it.each([
     ['http://shim.example.com:9100', false],
