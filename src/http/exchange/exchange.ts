@@ -80,7 +80,7 @@ export class Exchange implements ExchangeInFlight {
     this.stream = new EventStream({
       response: this.response,
       format,
-      headers: () => this.commonHeaders(),
+      headers: () => this.withCommon([]),
       cutOff: () => socket.destroy(),
     });
     return this.stream;
@@ -108,7 +108,7 @@ export class Exchange implements ExchangeInFlight {
     }
     const { request, response } = this;
     const unread = !request.complete && (this.expectsContinue || hasBody(request));
-    const headers = [...answer.headers, ...this.commonHeaders(answer.cacheControl)];
+    const headers = this.withCommon(answer.headers, answer.cacheControl);
     headers.push('Content-Length', String(lengthOf(answer.body)));
     if (unread || answer.close) headers.push('Connection', 'close');
     if (unread) this.connection.lingerAfterAnswer();
@@ -117,8 +117,9 @@ export class Exchange implements ExchangeInFlight {
     this.write(answer.body);
   }
 
-  private commonHeaders(cacheControl = 'no-store'): string[] {
-    const headers = [...this.parts.headersFor(this), 'X-Request-Id', this.id, 'Cache-Control', cacheControl];
+  private withCommon(own: readonly string[], cacheControl = 'no-store'): string[] {
+    const headers = [...own, ...this.parts.headersFor(this)];
+    headers.push('X-Request-Id', this.id, 'Cache-Control', cacheControl);
     if (this.parts.socketIsUsedUp) headers.push('Connection', 'close');
     return headers;
   }
