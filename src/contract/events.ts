@@ -52,4 +52,3 @@ export const streamEvent = v.intersect([
   v.union([progressEvent, alive, resultEvent]),
   v.object({ time: v.pipe(v.string(), v.isoTimestamp()) }),
 ]);
-export type StreamEvent = (ProgressEvent | v.InferOutput<typeof alive> | ResultEvent) & { time: string };
