@@ -151,6 +151,15 @@ describe('--progress', () => {
     expect(told(stderr).at(-1)).toMatchObject({ ok: false, status: 503, error: { code: 'interrupted' } });
   });
 
+  it('leaves nothing but events on stderr, also of a list that is empty', async () => {
+    const { exitCode, stdout, stderr } = await invoke(['images', 'list', '--progress', 'json'], {
+      shim: { images: { list: async () => [] } },
+      warns: 'worth a look',
+    });
+    expect([exitCode, stdout]).toEqual([0, '']);
+    expect(told(stderr)).toEqual([{ type: 'warning', text: 'worth a look' }]);
+  });
+
   it('is lines on a terminal too when they are asked for', async () => {
     const { stderr } = await invoke(['images', 'push', 'x/web:1', '--progress', 'plain'], {
       shim: push(),

@@ -89,5 +89,7 @@ export function printText({ host }: Printing, text: string): void {
 
 /** A sentence for a person, on stderr. */
 function say({ host, flags }: Printing, sentence: string): void {
-  if (!flags.quiet) host.stderr.write(`${printable(pasteable(sentence, host.env))}\n`);
+  // Where events are told, stderr holds nothing else.
+  if (flags.quiet || flags.progress === 'json') return;
+  host.stderr.write(`${printable(pasteable(sentence, host.env))}\n`);
 }
