@@ -176,14 +176,18 @@ describe('a server behind a proxy', () => {
     expect(stderr).not.toContain('canary');
   });
 
-  it('is not asked by what is no HTTP proxy, and no password is told', async () => {
-    const env = { HTTPS_PROXY: 'socks5://me:canary@127.0.0.1:1080' };
-    const { exitCode, stderr } = await runBin(['--server', `https://${NAME}`, 'apps', 'list'], { env });
-    expect([exitCode, stderr]).toEqual([
-      2,
-      expect.stringContaining("the proxy 'socks5://***@127.0.0.1:1080'"),
-    ]);
-  });
+  it.each(['socks5://me:canary@127.0.0.1:1080', 'ftp:canary@h://x', 'http://u%er:canary@127.0.0.1:1'])(
+    'is not asked by what is no HTTP proxy, and no password is told: %s',
+    async (given) => {
+      const env = { HTTPS_PROXY: given };
+      const { exitCode, stderr } = await runBin(['--server', `https://${NAME}`, 'apps', 'list'], { env });
+      expect([exitCode, stderr]).toEqual([
+        2,
+        expect.stringContaining('the proxy in HTTPS_PROXY or ALL_PROXY'),
+      ]);
+      expect(stderr).not.toContain('canary');
+    },
+  );
 
   it('ends within its time when the proxy never answers', async () => {
     const sockets = new Set<Socket>();

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { ProgressEvent } from '../../src/contract/events.js';
 import { ShimError } from '../../src/core/model/errors.js';
@@ -96,6 +97,27 @@ describe('a push by a server', () => {
     const { outcome } = await push(there);
     expect(outcome).toMatchObject({ code: 'unreadable_answer' });
     expect(String(outcome)).toMatch(/broke off after \d+ bytes$/);
+  });
+
+  it('is done with its first result, whatever comes after it or becomes of the connection', async () => {
+    const other = line({
+      type: 'result',
+      ok: false,
+      status: 500,
+      error: { code: 'run_failed', message: 'no' },
+    });
+    const endings: ((response: ServerResponse) => unknown)[] = [
+      (response) => response.write(RESULT, () => response.destroy()),
+      (response) => response.write(RESULT),
+      (response) => response.end(RESULT.trimEnd()),
+      (response) => response.end(RESULT + other),
+    ];
+    for (const end of endings) {
+      await using server = await listening((_, response) => void end(response.writeHead(200, LINES)));
+      await using there = await client(server.url);
+      expect((await push(there)).outcome).toEqual(DONE);
+      expect(server.seen).toHaveLength(1);
+    }
   });
 
   it('skips events of a newer server, and reads lines however they are cut', async () => {

@@ -1,5 +1,5 @@
 import type { Agent } from 'node:http';
-import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
+import { invalidInput } from '../../core/input/invalid-input.js';
 import type { ServerAddress } from './address.js';
 
 /** The way to a server through a proxy. */
@@ -44,12 +44,26 @@ export async function proxyRoute({
 
 function parsed(given: string, protocol: string): URL {
   const url = URL.canParse(given) ? new URL(given) : undefined;
-  if (url && (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== '') return url;
-  const name = `${protocol.slice(0, -1).toUpperCase()}_PROXY`;
-  // A password may stand in it.
-  const shown = quoteValue(given.replace(/\/\/.*@/s, '//***@'));
+  if (
+    url &&
+    (url.protocol === 'http:' || url.protocol === 'https:') &&
+    url.hostname !== '' &&
+    isDecodable(url)
+  )
+    return url;
+  // Not quoted: a password may stand in it.
   throw invalidInput(
-    `the proxy ${shown} (${name} or ALL_PROXY) can't be used: it begins with neither http:// nor https://`,
-    `write it like http://proxy.example.com:3128, or name the server in NO_PROXY`,
+    `the proxy in ${protocol.slice(0, -1).toUpperCase()}_PROXY or ALL_PROXY can't be used: it is no http:// or https:// address`,
+    'write it like http://proxy.example.com:3128, or name the server in NO_PROXY',
   );
+}
+
+/** Whether its user and password are percent-encoded well. */
+function isDecodable({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
 }

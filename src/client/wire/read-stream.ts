@@ -30,7 +30,6 @@ export async function readStream(
   const decoder = new StringDecoder('utf8');
   let bytes = 0;
   let rest = '';
-  let result: ResultEvent | undefined;
   const silence = setTimeout(
     () => response.destroy(new Error('silent for too long')),
     CLIENT_LIMITS.streamSilence,
@@ -43,14 +42,23 @@ export async function readStream(
       const lines = rest.split('\n');
       rest = lines.pop() ?? '';
       if (rest.length > limit) return { failure: tooLong(shown, limit), isBroken: false };
-      for (const line of lines) result = readEvent(line, onProgress) ?? result;
+      for (const line of lines) {
+        const result = readEvent(line, onProgress);
+        // Whatever comes after it, or becomes of the connection, is of no consequence.
+        if (result) return answerOf(result, response);
+      }
     }
   } catch (error) {
     return { failure: brokenOff(shown, bytes, error), isBroken: true };
   } finally {
     clearTimeout(silence);
   }
+  const result = readEvent(rest + decoder.end(), onProgress);
   if (!result) return { failure: brokenOff(shown, bytes, undefined), isBroken: true };
+  return answerOf(result, response);
+}
+
+function answerOf(result: ResultEvent, response: IncomingMessage): Outcome {
   const headers = { ...response.headers, 'content-type': 'application/json' };
   const { status } = result;
   return {

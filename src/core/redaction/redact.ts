@@ -115,7 +115,8 @@ function* waysOf(secrets: readonly string[]): Generator<undefined, string[]> {
 
 /** Characters of a secret that is worth a step. */
 const LONG = 10_000;
-const UNPRINTABLE = /[^\P{C}\n\t]/u;
+/** What `plainText` changes. */
+const UNPRINTABLE = /[^\P{C}\n\t]|[\u2028\u2029]/u;
 const PRINTABLE = /^[\n\t -~]*$/;
 const ASCII = /^[\0-\x7f]*$/;
 

@@ -1,4 +1,4 @@
-import { backslashView } from './backslash-view.js';
+import { backslashView, mayBeYaml } from './backslash-view.js';
 import { base64Views } from './base64-view.js';
 import { percentViews } from './percent-view.js';
 import { unitsOf, type View } from './view.js';
@@ -12,6 +12,7 @@ export function* viewsOf(text: string): Generator<View> {
   if (plain.units.includes(BACKSLASH)) {
     const unescaped = backslashView(plain);
     yield unescaped;
+    if (mayBeYaml(text)) yield backslashView(plain, true);
     // JSON that was quoted as a string in JSON.
     if (unescaped.units.includes(BACKSLASH)) yield backslashView(unescaped);
   }

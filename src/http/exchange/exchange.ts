@@ -106,6 +106,8 @@ export class Exchange implements ExchangeInFlight {
       stream.end(resultOf(answer, this.id), withoutType(answer.headers), () => this.sent());
       return;
     }
+    // It never begins: its sign of life would come behind this answer.
+    this.closeStream();
     const { request, response } = this;
     const unread = !request.complete && (this.expectsContinue || hasBody(request));
     const headers = this.withCommon(answer.headers, answer.cacheControl);

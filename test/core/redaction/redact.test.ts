@@ -42,6 +42,15 @@ describe('redactor', () => {
     expect(redactor(['secret\u001b[0m-\u0000value'])('it is secret-value')).toBe('it is [redacted]');
   });
 
+  it('finds a secret with separators of lines, which are cleaned away, and in the escapes of YAML alone', () => {
+    const lines = 'first-line-aa\u2028second-line-bb';
+    expect(redactor([lines])('bad first-line-aa\nsecond-line-bb here')).toBe('bad [redacted] here');
+    const spaced = 'open\u00a0sesame\u00a0hunter2';
+    expect(redactor([spaced])(String.raw`value: "open\_sesame\_hunter2"`)).toBe('value: "[redacted]"');
+    expect(redactor(['abc\0defghi'])(String.raw`"abc\0defghi"`)).toBe('"[redacted]"');
+    expect(redactor(['open_sesame'])(String.raw`open\_sesame`)).toBe('[redacted]');
+  });
+
   it('masks all of secrets that overlap', () => {
     expect(redactor(['abcdefgh', 'efghijkl', 'cdefgh'])('<abcdefghijkl>')).toBe('<[redacted]>');
   });

@@ -156,6 +156,24 @@ describe('a push that is followed as a stream', () => {
     expect(malformed).toBe(400);
   });
 
+  it('that is refused is over, also while its answer waits behind others', async () => {
+    const outcome = deferred<typeof DONE>();
+    let count = 0;
+    const push: Shim['images']['push'] = async () => {
+      count += 1;
+      if (count === 2) throw new ShimError('registry_refused', 'no');
+      return outcome.promise;
+    };
+    await using face = await startFace(fakeShim({ images: { push } }));
+    const socket = await open(face.port);
+    const slow = `POST /images HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`;
+    socket.write(slow + slow.replace('Content-Type', `Accept: ${LINES}\r\nContent-Type`));
+    await until(() => count === 2 && face.accounts.held.streams === 0);
+    expect(face.accounts.held.exchanges).toBe(2);
+    outcome.resolve(DONE);
+    socket.destroy();
+  });
+
   it('tells in its result what goes wrong once it has begun', async () => {
     const work = pushing();
     await using face = await startFace(work.shim);
