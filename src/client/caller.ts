@@ -6,7 +6,9 @@ import { parseInput } from '../core/input/parse.js';
 import type { CallOptions } from '../core/shim.js';
 import type { WireRequest } from './wire/exchange.js';
 import type { WireAnswer } from './wire/outcome.js';
+import { redactor } from '../core/redaction/redact.js';
 import { failureOf } from './failures.js';
+import { notOurs } from './foreign-answers.js';
 import { requestOf } from './request-of.js';
 import { sendPatiently } from './retries.js';
 import { explainMissingRoute } from './too-old.js';
@@ -43,7 +45,7 @@ export class Caller {
     const input = operation.input ? (parseInput(operation.input, given) as Record<string, unknown>) : {};
     const { read, write, push } = this.options.timeouts;
     const isChange = kind === 'change';
-    const onProgress = progress && (options.onProgress ?? (() => undefined));
+    const onProgress = progress && this.listener(options.onProgress);
     const answer = await this.send(
       { ...requestOf(operation, input), onProgress },
       {
@@ -53,7 +55,7 @@ export class Caller {
         isChange,
       },
     );
-    if (answer.status === 200) return valueOf(operation, answer, this.options.shown);
+    if (answer.status === 200) return valueOf(operation, answer, this.options);
     throw (await this.missingRoute(operation, answer, options)) ?? this.failure(answer);
   }
 
@@ -74,9 +76,24 @@ export class Caller {
     return failureOf(answer, this.options.shown, this.options.token);
   }
 
+  /** What an answer is that no server of ours gives. */
+  foreign(answer: WireAnswer): ShimError {
+    return notOurs(answer, this.options.shown, this.options.token);
+  }
+
   close(): void {
     this.closing.abort();
     this.options.transport.close();
+  }
+
+  /** Texts of a server may hold anything, the token that it was sent too. */
+  private listener(onProgress: CallOptions['onProgress']): NonNullable<CallOptions['onProgress']> {
+    const redact = redactor([this.options.token]);
+    const clean = (value: unknown) => (typeof value === 'string' ? redact(value) : value);
+    return (event) =>
+      onProgress?.(
+        Object.fromEntries(Object.entries(event).map(([name, value]) => [name, clean(value)])) as never,
+      );
   }
 
   private async missingRoute(

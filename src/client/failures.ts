@@ -44,7 +44,7 @@ export function errorCodeOf(answer: WireAnswer): string | undefined {
 
 /** Errors come as JSON, as they were asked for; as text from a server that is older than that. */
 function toldBy({ headers, text }: WireAnswer): Told | undefined {
-  const json = /^application\/json\b/.test(headers['content-type'] ?? '') ? fromJson(text) : undefined;
+  const json = /^application\/json\b/i.test(headers['content-type'] ?? '') ? fromJson(text) : undefined;
   const code = headers['x-error-code'];
   if (json || typeof code !== 'string') return json;
   const hint = headers['x-error-hint'];

@@ -18,7 +18,7 @@ export function notOurs({ status, headers }: WireAnswer, shown: string, token?: 
   if (status === 407) return unavailable(shown, 'the proxy in between wants a login (status 407)', look);
   if (status >= 502 && status <= 504)
     return unavailable(shown, `a proxy in front of it answers with status ${status}`, look);
-  const type = headers['content-type'] ?? '';
+  const type = redactor([token])(headers['content-type'] ?? '');
   const what = [`status ${status}`, type && quoteValue(type)].filter(Boolean).join(', ');
   return new ShimError('unreadable_answer', `what answers at ${shown} is not qappctl-shim (${what})`, {
     hint: look,

@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import type { CallOptions } from '../core/shim.js';
 import { ERROR_CODES, ShimError, type ErrorCode } from '../core/model/errors.js';
 import type { Caller } from './caller.js';
-import { notOurs } from './foreign-answers.js';
 import { readPage, readVersion } from './read-page.js';
 
 const identity = v.looseObject({ name: v.nullable(v.string()), scope: v.string() });
@@ -11,7 +10,7 @@ const identity = v.looseObject({ name: v.nullable(v.string()), scope: v.string()
 export async function describeServer(caller: Caller, shown: string): Promise<string> {
   const [about, whoami] = [await caller.page('/version'), await caller.page('/whoami')];
   const known = readVersion(about);
-  if (!known) throw about.status === 200 ? notOurs(about, shown) : caller.failure(about);
+  if (!known) throw about.status === 200 ? caller.foreign(about) : caller.failure(about);
   const who = readPage(identity, whoami);
   if (!who) throw caller.failure(whoami);
   const by = who.name === null ? '' : `${who.name}, `;
@@ -23,7 +22,7 @@ export async function checkServer(caller: Caller, shown: string, options?: CallO
   const answer = await caller.page('/readyz', options);
   if (answer.status === 200 && answer.text === 'ready\n') return;
   const [, reason] = /^not ready: (\w+)\n$/.exec(answer.text) ?? [];
-  if (reason === undefined) throw answer.status === 200 ? notOurs(answer, shown) : caller.failure(answer);
+  if (reason === undefined) throw answer.status === 200 ? caller.foreign(answer) : caller.failure(answer);
   const code = ERROR_CODES.find((one): one is ErrorCode => one === reason) ?? 'server_unavailable';
   throw new ShimError(code, `the server at ${shown} is not ready: ${reason}`, {
     hint: "see the server's log",

@@ -9,15 +9,15 @@ import { notOurs } from './foreign-answers.js';
 export async function valueOf(
   { output, http, progress }: RoutedOperation,
   answer: WireAnswer,
-  shown: string,
+  { shown, token }: { shown: string; token: string | undefined },
 ): Promise<unknown> {
   const { headers, text } = answer;
   if (!output || (http.answersNothing && !progress)) {
     // The empty page of some portal is no success.
-    if (text !== '' || headers['x-request-id'] === undefined) throw notOurs(answer, shown);
+    if (text !== '' || headers['x-request-id'] === undefined) throw notOurs(answer, shown, token);
     return undefined;
   }
-  if (!/^application\/json\b/.test(headers['content-type'] ?? '')) throw notOurs(answer, shown);
+  if (!/^application\/json\b/i.test(headers['content-type'] ?? '')) throw notOurs(answer, shown, token);
   const result = v.safeParse(output, parsed(text), { abortEarly: true });
   if (!result.success) throw misshapen(shown);
   if (Array.isArray(result.output)) await keepNumbers(result.output, text);

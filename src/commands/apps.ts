@@ -33,7 +33,7 @@ export function registerApps(program: Command, context: Context): void {
     .action(async (name: string, options: { desc?: string }) => {
       const shim = await context.shim();
       const created = await shim.apps.register({ name, desc: options.desc }, context.call());
-      printCreated(context, created, created.name);
+      await printCreated(context, created, created.name);
     });
 
   withExamples(
@@ -42,6 +42,6 @@ export function registerApps(program: Command, context: Context): void {
   ).action(async (app: string) => {
     const shim = await context.shim();
     await shim.apps.unregister({ app }, context.call());
-    printDone(context, { unregistered: true, name: app }, `app ${app} is removed`);
+    await printDone(context, { unregistered: true, name: app }, `app ${app} is removed`);
   });
 }

@@ -55,7 +55,7 @@ function addCreate(deploys: Command, context: Context): void {
     .action(async (app: string, options: Omit<CreateDeployInput, 'app'>) => {
       const shim = await context.shim();
       const created = await shim.deploys.create({ app, ...options }, context.call());
-      printCreated(context, created, created.id);
+      await printCreated(context, created, created.id);
     });
 }
 
@@ -68,6 +68,6 @@ function addDelete(deploys: Command, context: Context): void {
     .action(async (app: string, id: string, { region }: { region: string }) => {
       const shim = await context.shim();
       await shim.deploys.delete({ app, id, region }, context.call());
-      printDone(context, { deleted: true, id }, `deploy ${id} is deleted`);
+      await printDone(context, { deleted: true, id }, `deploy ${id} is deleted`);
     });
 }

@@ -22,7 +22,7 @@ async function printExitCodes(context: Context): Promise<void> {
   const lines = Object.entries(EXIT_CODE_MEANINGS).map(
     ([code, meaning]) => `  ${code.padStart(3)}  ${meaning}`,
   );
-  printText(context, `Exit codes:\n${lines.join('\n')}`);
+  await printText(context, `Exit codes:\n${lines.join('\n')}`);
 }
 
 async function findCommand(program: Command, topics: readonly string[]): Promise<Command> {

@@ -44,7 +44,7 @@ export function registerImages(program: Command, context: Context): void {
           context.call(progress.report),
         );
         progress.end();
-        printDone(context, outcome, pushSentence(outcome));
+        await printDone(context, outcome, pushSentence(outcome));
       } finally {
         progress.end();
       }
@@ -55,7 +55,7 @@ export function registerImages(program: Command, context: Context): void {
       context.refuseServer('images pull');
       const shim = await context.shim();
       const pulled = await shim.images.pull({ image }, context.call());
-      printDone(context, { pulled: true, ...pulled }, `${pulled.image} is in the local Docker Engine`);
+      await printDone(context, { pulled: true, ...pulled }, `${pulled.image} is in the local Docker Engine`);
     },
   );
 }

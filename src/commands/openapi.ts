@@ -15,6 +15,6 @@ export function registerOpenApi(program: Command, context: Context): void {
     .action(async ({ yaml }: { yaml?: boolean }) => {
       const { openApi } = await import('../http/pages/documents.js');
       const document = await openApi(packageJson.version);
-      printText(context, yaml ? document.yaml : document.json);
+      await printText(context, yaml ? document.yaml : document.json);
     });
 }

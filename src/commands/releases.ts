@@ -78,7 +78,7 @@ function addCreate(releases: Command, context: Context): void {
       const input = await releaseInput(flags, context.reading);
       const shim = await context.shim();
       const created = await shim.releases.create({ ...input, app }, context.call());
-      printCreated(context, created, created.name);
+      await printCreated(context, created, created.name);
     });
 }
 
@@ -95,7 +95,7 @@ function addInit(releases: Command, context: Context): void {
     .action(async (dir: string | undefined, options: { force?: boolean }) => {
       const { writeReleaseTemplate } = await import('./release-template.js');
       const file = writeReleaseTemplate(dir ?? '.', options.force ?? false);
-      printDone(
+      await printDone(
         context,
         { written: file },
         `${file} is written; try: qappctl-shim releases create <app> --file ${file}`,

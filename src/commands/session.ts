@@ -25,13 +25,13 @@ export function registerSession(program: Command, context: Context): void {
     }
     const shim = await context.shim();
     await shim.session.login(context.call());
-    printDone(context, { loggedIn: true }, 'logged in');
+    await printDone(context, { loggedIn: true }, 'logged in');
   });
 
   withExamples(program.command('logout').description('forget the login'), 'logout').action(async () => {
     context.refuseServer('logout');
     const shim = await context.shim();
     await shim.session.logout(context.call());
-    printDone(context, { loggedIn: false }, 'logged out');
+    await printDone(context, { loggedIn: false }, 'logged out');
   });
 }

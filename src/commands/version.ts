@@ -16,8 +16,8 @@ export async function printVersion(context: Context): Promise<void> {
   const value = flags.verbose
     ? { ...version, node: host.nodeVersion, platform: await platformText(context) }
     : version;
-  if (flags.json) printJson(context, value);
-  else printText(context, 'node' in value ? verboseText(value) : value.version);
+  if (flags.json) await printJson(context, value);
+  else await printText(context, 'node' in value ? verboseText(value) : value.version);
 }
 
 function verboseText({ version, node, platform }: Record<'version' | 'node' | 'platform', string>): string {

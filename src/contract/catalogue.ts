@@ -12,7 +12,7 @@ import { session } from './session.js';
 const CATALOGUE = { images, apps, flavors, regions, releases, deploys, instances, session };
 
 /** Counts up with each addition to the API, so that a client can tell that a server is too old for it. */
-export const API = 2;
+export const API = 3;
 
 export type Catalogue = typeof CATALOGUE;
 

@@ -145,6 +145,36 @@ describe('a server behind a proxy', () => {
   });
 
   it.each([
+    [404, '{"error":{"code":"not_found","message":"app gone"}}', {}],
+    [503, '{"error":{"code":"idempotency_key_in_use","message":"x"}}', { 'Retry-After': '1' }],
+    [302, '', { Location: 'https://login.invalid' }],
+  ])('takes no answer of the proxy itself for the server’s: %d', async (status, text, more) => {
+    let asked = 0;
+    const server = createServer();
+    server.on('connect', (_request, socket: Socket) => {
+      asked += 1;
+      const fields = {
+        'Content-Type': 'application/json',
+        'Content-Length': text.length,
+        'X-Request-Id': 'r',
+        ...more,
+      };
+      const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
+      socket.end(`HTTP/1.1 ${status} No\r\n${lines.join('')}\r\n${text}`);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    open.push(server);
+    const env = { HTTPS_PROXY: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+    const { exitCode, stderr } = await runBin(['--server', `https://${NAME}`, 'apps', 'list'], { env });
+    expect([exitCode, stderr]).toEqual([
+      7,
+      expect.stringContaining(`the proxy does not lead there (status ${status})`),
+    ]);
+    expect(asked).toBe(1);
+  });
+
+  it.each([
     [
       'wants a login',
       'https',

@@ -120,6 +120,42 @@ describe('a push by a server', () => {
     }
   });
 
+  it('shows no token that its server tells', async () => {
+    const token = 'canary-token-0123456789abcdef0123456789';
+    await using server = await listening((_, response) =>
+      response
+        .writeHead(200, LINES)
+        .end(
+          line({ type: 'step', text: `for ${token}` }) +
+            line({ type: 'pull', layer: token, status: token, current: 1 }) +
+            RESULT,
+        ),
+    );
+    await using there = await client(server.url, { token });
+    const { events } = await push(there);
+    expect(JSON.stringify(events)).not.toContain('canary');
+    expect(events).toContainEqual({ type: 'pull', layer: '[redacted]', status: '[redacted]', current: 1 });
+    await using other = await listening((_, response) =>
+      response.writeHead(200, { 'content-type': `text/${token}` }).end('x'),
+    );
+    await using elsewhere = await client(other.url, { token });
+    const error = await elsewhere.apps.list().catch((reason: unknown) => reason);
+    expect(String(error)).toMatch(/is not qappctl-shim/);
+    expect(String(error)).not.toContain('canary');
+  });
+
+  it('takes no failure for a success, whatever its status says', async () => {
+    const odd = line({
+      type: 'result',
+      ok: false,
+      status: 200,
+      error: { code: 'conflict', message: 'taken' },
+    });
+    await using server = await listening((_, response) => response.writeHead(200, LINES).end(odd));
+    await using there = await client(server.url);
+    expect((await push(there)).outcome).toMatchObject({ code: 'conflict', message: 'taken' });
+  });
+
   it('skips events of a newer server, and reads lines however they are cut', async () => {
     const text =
       line({ type: 'deploy', id: 'g1' }) +

@@ -151,6 +151,15 @@ describe('--progress', () => {
     expect(told(stderr).at(-1)).toMatchObject({ ok: false, status: 503, error: { code: 'interrupted' } });
   });
 
+  it('is what the last of several says', async () => {
+    const failed = { shim: push(new ShimError('pull_failed', 'no')) };
+    const words = ['images', 'push', 'x/web:1', '--progress', 'json', '--progress', 'plain'];
+    expect((await invoke(words, failed)).stderr).toMatch(/\nerror: no\n$/);
+    expect(told((await invoke([...words, '--progress=json'], failed)).stderr).at(-1)).toMatchObject({
+      ok: false,
+    });
+  });
+
   it('leaves nothing but events on stderr, also of a list that is empty', async () => {
     const { exitCode, stdout, stderr } = await invoke(['images', 'list', '--progress', 'json'], {
       shim: { images: { list: async () => [] } },

@@ -173,6 +173,19 @@ describe('--help and --version', () => {
   );
 });
 
+describe('a stdout that is full', () => {
+  it('is told as the one result when events are asked for', async () => {
+    const { exitCode, stderr } = await bash('shim apps register fresh --progress json >/dev/full');
+    const results = stderr.split('\n').filter((text) => text.includes('"type":"result"'));
+    expect([exitCode, results.length]).toEqual([1, 1]);
+    expect(JSON.parse(results[0] ?? '')).toMatchObject({
+      ok: false,
+      status: 507,
+      error: { code: 'no_space' },
+    });
+  });
+});
+
 describe('a stderr that is full or gone', () => {
   it.each(['2>/dev/full', '2>&-'])('stops nothing (%s)', async (redirect) => {
     const { exitCode, stdout } = await bash(

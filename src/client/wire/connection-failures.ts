@@ -66,6 +66,12 @@ export function connectionFailure(
   return unavailable(`${shown} by the proxy ${proxy}`, why, PROXY, error);
 }
 
+/** What a proxy says in the place of leading to the server. */
+export function refusedTunnel(shown: string, proxy: string, status = 0): ShimError {
+  const why = status === 407 ? 'the proxy in between wants a login' : 'the proxy does not lead there';
+  return unavailable(`${shown} by the proxy ${proxy}`, `${why} (status ${status})`, PROXY);
+}
+
 /** The connection broke in the middle of an answer. */
 export function brokenOff(shown: string, bytes: number, cause: unknown): ShimError {
   return new ShimError(

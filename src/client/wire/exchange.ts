@@ -1,7 +1,7 @@
 import type { ProgressEvent } from '../../contract/events.js';
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { whenAborted } from '../../core/model/abort.js';
-import { brokenOff, connectionFailure, tooLong } from './connection-failures.js';
+import { brokenOff, connectionFailure, refusedTunnel, tooLong } from './connection-failures.js';
 import { ShimError } from '../../core/model/errors.js';
 import type { Outcome } from './outcome.js';
 import { isStream, readStream } from './read-stream.js';
@@ -27,6 +27,8 @@ export interface Try {
   limit: number;
   /** The server, for people. */
   shown: string;
+  /** Whether it speaks TLS. */
+  isTls: boolean;
   /** The proxy that leads to it, for people. */
   proxy: string | undefined;
   signal: AbortSignal;
@@ -40,6 +42,7 @@ export function exchange({
   onProgress,
   limit,
   shown,
+  isTls,
   proxy,
   signal,
 }: Try): Promise<Outcome> {
@@ -63,6 +66,11 @@ export function exchange({
       end({ failure: connectionFailure({ shown, proxy }, error, request), isBroken: isBreak(error) });
     request.on('error', fail);
     request.once('response', (response) => {
+      // Never under TLS: that is what the proxy says to the tunnel that was asked for.
+      if (proxy !== undefined && isTls && !('encrypted' in response.socket)) {
+        response.destroy();
+        return end({ failure: refusedTunnel(shown, proxy, response.statusCode), isBroken: false });
+      }
       const read =
         onProgress && isStream(response)
           ? readStream(response, { limit, shown, onProgress })

@@ -16,7 +16,7 @@ export interface StreamReading {
 
 /** Whether an answer comes as a stream of events, one a line. */
 export function isStream({ statusCode, headers }: IncomingMessage): boolean {
-  return statusCode === 200 && /^application\/x-ndjson\b/.test(headers['content-type'] ?? '');
+  return statusCode === 200 && /^application\/x-ndjson\b/i.test(headers['content-type'] ?? '');
 }
 
 /**
@@ -38,8 +38,8 @@ export async function readStream(
     for await (const chunk of response as AsyncIterable<Buffer>) {
       silence.refresh();
       bytes += chunk.length;
-      rest += decoder.write(chunk);
-      const lines = rest.split('\n');
+      const lines = decoder.write(chunk).split('\n');
+      lines[0] = rest + (lines[0] ?? '');
       rest = lines.pop() ?? '';
       if (rest.length > limit) return { failure: tooLong(shown, limit), isBroken: false };
       for (const line of lines) {
@@ -60,7 +60,8 @@ export async function readStream(
 
 function answerOf(result: ResultEvent, response: IncomingMessage): Outcome {
   const headers = { ...response.headers, 'content-type': 'application/json' };
-  const { status } = result;
+  // An error with the status of a success would be taken for one.
+  const status = result.ok || result.status >= 400 ? result.status : 500;
   return {
     answer: { status, headers, text: JSON.stringify(result.ok ? result.body : { error: result.error }) },
   };

@@ -55,6 +55,7 @@ export async function openTransport({ address, token, ca }: TransportOptions): P
         onProgress,
         limit: CLIENT_LIMITS.answerBytes,
         shown,
+        isTls: protocol === 'https:',
         proxy: proxy?.shown,
         signal,
       });

@@ -1,5 +1,5 @@
 import { ENGINE_MODES } from '../../local/settings.js';
-import { PROGRESS_STYLES } from '../globals/options.js';
+import { PROGRESS_STYLES } from '../globals/progress-style.js';
 import { LOG_FORMATS, LOG_LEVELS } from '../serve/allowed-values.js';
 
 /** The values of options that take one of a few. */

@@ -19,7 +19,7 @@ export async function complete(context: Context, program: Command, words: readon
     program.parseOptions(ownWords(program, [...request.before, ...request.after]));
     const { mode, candidates } = await candidatesFor(program, situation, platformNames(context));
     const lines = [mode, ...request.answer(candidates, situation.lead)];
-    printText(context, lines.join('\n'));
+    await printText(context, lines.join('\n'));
   } catch {
     context.host.exit(0);
   }

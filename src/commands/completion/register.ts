@@ -19,6 +19,6 @@ export function registerCompletion(program: Command, context: Context): void {
     if (!isShell(shell))
       throw invalidInput(`no completion for ${quoteValue(shell)}`, `use one of ${SHELLS.join(', ')}`);
     const { SCRIPTS } = await import('./scripts.js');
-    printText(context, SCRIPTS[shell]);
+    await printText(context, SCRIPTS[shell]);
   });
 }

@@ -27,7 +27,7 @@ export function registerDoctor(program: Command, context: Context): void {
         tokenFile,
         shim: () => context.shim(),
       });
-      printReport(context, report);
+      await printReport(context, report);
       if (!report.ok) context.exitCode = FAILURE;
       if (late) host.exit(context.exitCode);
     });

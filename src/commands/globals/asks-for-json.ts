@@ -7,11 +7,11 @@ export function asksForJson(argv: readonly string[]): boolean {
   );
 }
 
-/** Whether what goes on, and how it ends, is to be told as events: told by the words as well. */
+/** Whether what goes on, and how it ends, is to be told as events: told by the words as well, of which the last counts. */
 export function asksForEvents(argv: readonly string[]): boolean {
-  return options(argv).some((word, index) =>
-    word === '--progress' ? argv[index + 1] === 'json' : word === '--progress=json',
-  );
+  const words = options(argv);
+  const last = words.findLastIndex((word) => /^--progress(=|$)/.test(word));
+  return words[last] === '--progress' ? words[last + 1] === 'json' : words[last] === '--progress=json';
 }
 
 function options(argv: readonly string[]): readonly string[] {

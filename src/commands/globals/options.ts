@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
 import { ShimError } from '../../core/model/errors.js';
+import { progressStyle, type ProgressStyle } from './progress-style.js';
 
 /** A global option: flag over environment variable over default. */
 export interface GlobalOption {
@@ -85,10 +85,6 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
   { flags: '--no-color', env: 'NO_COLOR', description: 'no colours (FORCE_COLOR forces them)' },
 ];
 
-/** `auto`: a live view on a terminal, lines elsewhere. */
-export const PROGRESS_STYLES = ['auto', 'plain', 'json'] as const;
-type ProgressStyle = (typeof PROGRESS_STYLES)[number];
-
 /** What the global options parse to. */
 export interface GlobalValues {
   accessKey?: string;
@@ -125,15 +121,6 @@ export function addGlobalOptions(program: Command): void {
     };
     program.addOption(option.required ? option.argParser(parse) : option);
   }
-}
-
-function progressStyle(given: string): ProgressStyle {
-  const style = PROGRESS_STYLES.find((known) => known === given);
-  if (style) return style;
-  throw invalidInput(
-    `invalid --progress ${quoteValue(given)}: must be one of ${PROGRESS_STYLES.join(', ')}`,
-    'leave it out, or write --progress json',
-  );
 }
 
 /** Declares a command's option; a value, if it takes one, may not be empty, nor another option. */

@@ -28,9 +28,8 @@ function registerStatus(local: Command, context: Context): void {
     'local status',
   ).action(async () => {
     const status = await (await manager(context)).status();
-    if (context.flags.json) printJson(context, status);
-    else if (context.flags.quiet) printText(context, printableLine(status.dir));
-    else printText(context, statusText(status));
+    if (context.flags.json) return await printJson(context, status);
+    await printText(context, context.flags.quiet ? printableLine(status.dir) : statusText(status));
   });
 }
 
@@ -45,10 +44,10 @@ function registerReset(local: Command, context: Context): void {
       const platform = await manager(context);
       if (!yes && !(await confirmed(context.host, context.flags, resetQuestion(platform.dir)))) {
         context.exitCode = FAILURE;
-        return printDone(context, { reset: false }, 'nothing is removed');
+        return await printDone(context, { reset: false }, 'nothing is removed');
       }
       await platform.reset();
-      printDone(
+      await printDone(
         context,
         { reset: true, dir: platform.dir },
         `the local platform in ${platform.dir} is empty`,
@@ -72,7 +71,7 @@ function registerSeed(local: Command, context: Context): void {
     const { readSeed } = await import('./seed.js');
     const platform = await manager(context);
     await platform.seed(await readSeed(file, context.reading));
-    printDone(
+    await printDone(
       context,
       { seeded: true, dir: platform.dir },
       `the local platform in ${platform.dir} is filled`,
@@ -107,7 +106,7 @@ function registerFault(local: Command, context: Context): void {
       else if (asked === 'fail' || asked === 'pending') await platform.setInstanceFault(asked);
       else await platform.addFault(asked);
       const { faults, instanceFault } = await platform.status();
-      printDone(
+      await printDone(
         context,
         { faults, instanceFault },
         asked === 'clear' ? 'no faults any more' : 'the fault is set',

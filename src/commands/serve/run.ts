@@ -147,8 +147,8 @@ async function announce(
   if (!address.loopback && open) log.warn(OPEN_TO_ANYONE);
   if (local) log.info('this is the LOCAL platform, nothing here reaches Qiniu');
   log.info({ url, tls, tokens: !open, pid: context.host.pid }, 'listening');
-  if (context.flags.json) printJson(context, { url, platform: local ? 'local' : 'qappctl' });
-  else printText(context, `listening on ${url}${local ? ' (local platform)' : ''}`);
+  if (context.flags.json) await printJson(context, { url, platform: local ? 'local' : 'qappctl' });
+  else await printText(context, `listening on ${url}${local ? ' (local platform)' : ''}`);
 }
 
 /** Reads tokens and certificate anew; what can't be used changes nothing. */

@@ -1,6 +1,6 @@
 import { jsonText } from '../../core/model/json-text.js';
 import { escapedJson, printable, printableLine } from '../../core/model/printable.js';
-import type { Host } from '../globals/host.js';
+import type { Host, Output } from '../globals/host.js';
 import type { GlobalValues } from '../globals/options.js';
 import { pasteable } from '../globals/self-name.js';
 import { writeSuccess } from './events.js';
@@ -40,7 +40,7 @@ export async function printList<T>(context: Printing, items: readonly T[], view:
   if (quiet) return printText(context, items.map((item) => printableLine(view.id(item))).join('\n'));
   const { renderTable } = await import('./table.js');
   const screen = full ? undefined : screenOf(context);
-  printText(context, await renderTable(shown(items, view, limit), view.columns, screen));
+  await printText(context, await renderTable(shown(items, view, limit), view.columns, screen));
 }
 
 /** The options that every list has. */
@@ -63,28 +63,36 @@ function screenOf({ host: { stdout } }: Printing): Screen | undefined {
 }
 
 /** Prints what an operation made: JSON, or the name or id alone, fit for `id=$(…)`. */
-export function printCreated(context: Printing, value: object, name: string): void {
-  if (context.flags.json) printJson(context, value);
-  else printText(context, printableLine(name));
+export async function printCreated(context: Printing, value: object, name: string): Promise<void> {
+  await (context.flags.json ? printJson(context, value) : printText(context, printableLine(name)));
   if (context.flags.progress === 'json') writeSuccess(context.host, value);
 }
 
 /** Prints what happened where there is nothing to return: JSON on stdout, else a sentence on stderr. */
-export function printDone(context: Printing, value: object, sentence: string): void {
+export async function printDone(context: Printing, value: object, sentence: string): Promise<void> {
   const { json, progress } = context.flags;
-  if (json) printJson(context, value);
+  if (json) await printJson(context, value);
   if (progress === 'json') writeSuccess(context.host, value);
   else if (!json) say(context, sentence);
 }
 
 /** One JSON document on stdout. */
-export function printJson({ host }: Printing, value: object): void {
-  host.stdout.write(`${escapedJson(jsonText(value))}\n`);
+export function printJson({ host }: Printing, value: object): Promise<void> {
+  return written(host.stdout, `${escapedJson(jsonText(value))}\n`);
 }
 
 /** A text of several lines on stdout. */
-export function printText({ host }: Printing, text: string): void {
-  host.stdout.write(`${printable(text).trimEnd()}\n`);
+export function printText({ host }: Printing, text: string): Promise<void> {
+  return written(host.stdout, `${printable(text).trimEnd()}\n`);
+}
+
+/** Writes, and waits until it is taken: a result that can't be written is told by main, and is no success. */
+function written(stdout: Output, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    stdout.write(text, (error) => {
+      if (!error || (error as NodeJS.ErrnoException).code === 'EPIPE') resolve();
+    });
+  });
 }
 
 /** A sentence for a person, on stderr. */

@@ -1,4 +1,4 @@
-import { printable, printableLine } from '../../core/model/printable.js';
+import { printableLine } from '../../core/model/printable.js';
 import type { ProgressEvent } from '../../core/shim.js';
 import type { Host, Output } from '../globals/host.js';
 import type { GlobalValues } from '../globals/options.js';
@@ -70,7 +70,7 @@ const MOST_ROWS = 15;
 
 function say(stderr: Output, event: Exclude<ProgressEvent, { type: 'pull' }>): void {
   if (event.type === 'warning') writeWarning({ stderr }, {}, event.text);
-  else stderr.write(`${printable(event.text)}\n`);
+  else stderr.write(`${printableLine(event.text)}\n`);
 }
 
 function amount({ current, total }: { current?: number | undefined; total?: number | undefined }): string {

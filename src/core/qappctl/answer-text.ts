@@ -33,12 +33,11 @@ export async function excerpt(stdout: string, redact: PatientRedact): Promise<st
 }
 
 /** Cleaned first: a control character inside a secret would hide it. */
-async function beginning(stdout: string, redact: PatientRedact): Promise<string> {
-  const text = await redact(plainText(stdout.slice(0, WINDOW)));
-  return stdout.length > WINDOW ? text.slice(0, -MARGIN) : text;
+function beginning(stdout: string, redact: PatientRedact): Promise<string> {
+  const text = plainText(stdout.slice(0, WINDOW));
+  return redact(text, stdout.length > WINDOW ? { to: text.length - MARGIN } : {});
 }
 
-async function end(stderr: string, redact: PatientRedact): Promise<string> {
-  const text = await redact(plainText(stderr));
-  return Buffer.byteLength(stderr) >= WINDOW ? text.slice(MARGIN) : text;
+function end(stderr: string, redact: PatientRedact): Promise<string> {
+  return redact(plainText(stderr), Buffer.byteLength(stderr) >= WINDOW ? { from: MARGIN } : {});
 }

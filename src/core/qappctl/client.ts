@@ -1,12 +1,12 @@
-import { ShimError } from '../model/errors.js';
+import type { ShimError } from '../model/errors.js';
 import type { Platform, RunOptions } from '../model/platform.js';
 import { type PatientRedact, patientRedactor } from '../redaction/redact.js';
 import type { Account } from './account.js';
 import { type Action, actions, laneOf } from './command-lines.js';
-import { excerpt, redactedRun } from './answer-text.js';
+import { redactedRun } from './answer-text.js';
 import * as answers from './answers.js';
 import { keepNumbers } from '../model/exact-numbers.js';
-import { looksLoggedOut } from './failure.js';
+import { looksLoggedOut, unreadableAnswer } from './failure.js';
 import type { PrivateDirs } from './private-dirs.js';
 import { RELEASE_FILE, releaseSecrets, releaseYaml } from './release-file.js';
 import type { RunResult } from '../process/run.js';
@@ -66,7 +66,7 @@ export class QappctlClient implements Platform {
     const action = actions.createDeploy(app, deploy);
     const { stdout } = await this.act(action, o);
     const id = answers.readDeployId(readJson(stdout));
-    if (id === undefined) throw await unreadable(action, stdout, this.redact);
+    if (id === undefined) throw await unreadableAnswer(action, stdout, this.redact);
     return { id };
   }
 
@@ -94,7 +94,7 @@ export class QappctlClient implements Platform {
   private async list<T>(action: Action, item: answers.ItemSchema<T>, o?: RunOptions): Promise<T[]> {
     const { stdout } = await this.act(action, o);
     const list = await answers.readList(readJson(stdout), item);
-    if (list === undefined) throw await unreadable(action, stdout, this.redact);
+    if (list === undefined) throw await unreadableAnswer(action, stdout, this.redact);
     await keepNumbers(list, stdout);
     return list;
   }
@@ -102,7 +102,7 @@ export class QappctlClient implements Platform {
   /** A command whose success is its exit status; help text in its place is a failure (a known trap). */
   private async change(action: Action, o?: RunOptions, redact = this.redact): Promise<void> {
     const { stdout } = await this.act(action, o, redact);
-    if (/^Usage:\s*$/m.test(stdout)) throw await unreadable(action, stdout, redact);
+    if (/^Usage:\s*$/m.test(stdout)) throw await unreadableAnswer(action, stdout, redact);
   }
 
   /** Runs with the login that the keys ask for; a read that fails for want of one is tried once more. */
@@ -141,14 +141,4 @@ function readJson(stdout: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-async function unreadable(action: Action, stdout: string, redact: PatientRedact): Promise<ShimError> {
-  return new ShimError(
-    'unreadable_answer',
-    `err ${action.words}: unreadable answer: ${await excerpt(stdout, redact)}`,
-    {
-      hint: 'qappctl ended well but did not print what it should; look at its version and its own output',
-    },
-  );
 }

@@ -1,6 +1,7 @@
 import { ShimError } from '../model/errors.js';
 import type { Action } from './command-lines.js';
-import { printedText } from './answer-text.js';
+import type { PatientRedact } from '../redaction/redact.js';
+import { excerpt, printedText } from './answer-text.js';
 import type { RunResult } from '../process/run.js';
 
 /** A failed run, without secrets, as the published text says it; undefined when the run ended well. */
@@ -40,6 +41,22 @@ function couldNotBegin({ exitCode, stderr }: RunResult): boolean {
   if (exitCode !== 127 && exitCode !== 1) return false;
   return /^[^\n]*: error while loading shared libraries: |^[^\n]*: version `\w+_[\d.]+' not found \(required by |^Error (loading shared library|relocating) /.test(
     stderr,
+  );
+}
+
+/** An answer of a run that ended well, and is not what it should be. */
+export async function unreadableAnswer(
+  { words }: Action,
+  stdout: string,
+  redact: PatientRedact,
+): Promise<ShimError> {
+  const hint = 'qappctl ended well but did not print what it should; look at its version and its own output';
+  return new ShimError(
+    'unreadable_answer',
+    `err ${words}: unreadable answer: ${await excerpt(stdout, redact)}`,
+    {
+      hint,
+    },
   );
 }
 

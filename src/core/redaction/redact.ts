@@ -2,8 +2,10 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { plainText } from './plain-text.js';
 import { Beginnings } from './beginnings.js';
 import { eachPartHash } from './rolling-hash.js';
-import { piecesIn, type Range, SecretIndex } from './secret-index.js';
+import { piecesIn } from './pieces.js';
+import { type Range, SecretIndex } from './secret-index.js';
 import { type SecretPool, secretPool } from './secret-pool.js';
+import { shortenedQuotes } from './shortened-quotes.js';
 import { SHORTEST_SECRET } from './sizes.js';
 import type { View } from './view.js';
 import { viewsOf } from './views.js';
@@ -12,7 +14,13 @@ const MASK = '[redacted]';
 
 export type Redact = (text: string) => string;
 /** The same for secrets that may be a megabyte: others get their turn every few milliseconds. */
-export type PatientRedact = (text: string) => Promise<string>;
+export type PatientRedact = (text: string, kept?: Kept) => Promise<string>;
+
+/** Which part of a text is wanted: what lies outside helps to find secrets that reach into it. */
+interface Kept {
+  from?: number;
+  to?: number;
+}
 
 /** Milliseconds of work after which others get their turn. */
 const STEP = 5;
@@ -38,7 +46,10 @@ export function patientRedactor(secrets: Iterable<string | undefined>): PatientR
   const given = [...secrets];
   const redact = redacting(given);
   const isLarge = given.reduce((sum, secret = '') => sum + secret.length, 0) > LARGE;
-  return (text) => (isLarge ? inTurn(() => inSteps(redact(text))) : inSteps(redact(text)));
+  return (text, kept) => {
+    const work = () => inSteps(redact(text, kept));
+    return isLarge ? inTurn(work) : work();
+  };
 }
 
 /** Characters of all secrets. */
@@ -61,13 +72,15 @@ async function inSteps(steps: Generator<undefined, string>): Promise<string> {
   }
 }
 
-function redacting(secrets: Iterable<string | undefined>): (text: string) => Generator<undefined, string> {
+function redacting(
+  secrets: Iterable<string | undefined>,
+): (text: string, kept?: Kept) => Generator<undefined, string> {
   const given = [...secrets].filter(
     (secret): secret is string => secret !== undefined && secret.length >= SHORTEST_SECRET,
   );
   let pool: SecretPool | undefined;
-  return function* (text) {
-    if (given.length === 0) return text;
+  return function* (text, { from = 0, to = text.length } = {}) {
+    if (given.length === 0) return text.slice(from, to);
     pool ??= secretPool(yield* waysOf(given));
     yield;
     const views: View[] = [];
@@ -76,12 +89,12 @@ function redacting(secrets: Iterable<string | undefined>): (text: string) => Gen
       yield;
     }
     const index = new SecretIndex(pool, yield* piecesIn(pool, yield* beginningsOf(views)));
-    const ranges: Range[] = [];
+    const ranges = shortenedQuotes(text, given);
     for (const view of views) {
       yield;
       for (const found of index.find(view.units)) ranges.push(placed(view, found));
     }
-    return masked(text, ranges);
+    return masked(text, ranges, from, to);
   };
 }
 
@@ -125,12 +138,16 @@ function placed({ starts, ends }: View, [start, end]: Range): Range {
   return starts && ends ? [starts[start] ?? 0, ends[end - 1] ?? 0] : [start, end];
 }
 
-function masked(text: string, ranges: Range[]): string {
+function masked(text: string, ranges: Range[], from: number, to: number): string {
   let result = '';
-  let done = 0;
+  let done = from;
+  let isMasking = false;
   for (const [start, end] of ranges.sort(([a], [b]) => a - b)) {
-    if (start > done || (start === 0 && done === 0)) result += text.slice(done, start) + MASK;
-    done = Math.max(done, end);
+    if (end <= done || start >= to) continue;
+    // Masks that touch are one.
+    if (start > done || !isMasking) result += text.slice(done, Math.max(done, start)) + MASK;
+    isMasking = true;
+    done = end;
   }
-  return result + text.slice(done);
+  return result + text.slice(done, to);
 }

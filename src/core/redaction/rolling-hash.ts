@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto';
-
 /** Longest part of a text that a hash is asked of. */
 const LONGEST_HASHED = 48;
 
 /** Odd, and another one in each process: nobody can send texts that were made to have one hash. */
-const MULTIPLIER = randomBytes(4).readInt32LE() | 1;
+const MULTIPLIER = (Math.random() * 2 ** 32) | 1;
 
 const POWERS = new Int32Array(LONGEST_HASHED + 1);
 POWERS[0] = 1;

@@ -1,12 +1,11 @@
 import { Beginnings } from './beginnings.js';
 import { hashOf, mixed, partHash, rollingHashes } from './rolling-hash.js';
+import { GRAM_OF_LONGER } from './pieces.js';
 import type { SecretPool } from './secret-pool.js';
 import { GRAM, LONGEST_WHOLE, SHORTEST_SECRET, STRIDE } from './sizes.js';
 
 /** A value that is looked for as a whole is found by its first characters; as many of them as the largest of these allows. */
 const LENGTHS = [6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 20, 24, 32, 40, 48];
-/** Stands for the length of a value where a piece is one of many of a longer one. */
-const GRAM_OF_LONGER = 0;
 
 /** Where a secret stands in a text, from one character to before another. */
 export type Range = [start: number, end: number];
@@ -116,34 +115,6 @@ export class SecretIndex {
     const unit = this.units[poolAt];
     return unit !== 0 && unit === text[at];
   }
-}
-
-/** Spans that are looked at before others get their turn. */
-const SPANS_A_STEP = 8_000;
-
-/**
- * The pieces of secrets that a text may hold: where each stands, and of what length its value is, one number after the
- * other. Yields now and then, so that what takes long can be done in steps.
- */
-export function* piecesIn(
-  { units, spans }: SecretPool,
-  text: Beginnings,
-): Generator<undefined, readonly number[]> {
-  const pieces: number[] = [];
-  for (let index = 0; index < spans.length; index += 2) {
-    const [start = 0, end = 0] = [spans[index], spans[index + 1]];
-    if (end - start <= LONGEST_WHOLE) {
-      if (text.has(hashOf(units, start, SHORTEST_SECRET))) pieces.push(start, end - start);
-    } else addGrams(pieces, units, text, start, end);
-    if (index % (2 * SPANS_A_STEP) === 0) yield;
-  }
-  return pieces;
-}
-
-function addGrams(pieces: number[], units: Uint16Array, text: Beginnings, start: number, end: number): void {
-  for (let at = start; at < end - GRAM; at += STRIDE)
-    if (text.has(hashOf(units, at, SHORTEST_SECRET))) pieces.push(at, GRAM_OF_LONGER);
-  pieces.push(end - GRAM, GRAM_OF_LONGER);
 }
 
 /** Ranges come by where they were found; one that touches the last one makes it longer. */

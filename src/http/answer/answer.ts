@@ -119,3 +119,8 @@ function bodyOf(text: string): Body {
 export function lengthOf(body: Body): number {
   return Buffer.isBuffer(body) ? body.length : body.bytes;
 }
+
+/** Header fields of an answer that are true of it as a stream too. */
+export function streamHeaders({ headers }: Answer): string[] {
+  return headers.filter((_, index) => headers[index - (index % 2)] !== 'Content-Type');
+}

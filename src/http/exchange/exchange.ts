@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { lengthOf, resultOf, type Answer, type Body } from '../answer/answer.js';
+import { lengthOf, resultOf, streamHeaders, type Answer, type Body } from '../answer/answer.js';
 import { Refusal } from '../answer/refusal.js';
 import { hasBody } from '../connection/body.js';
 import type { Connection, ExchangeInFlight } from '../connection/connection.js';
@@ -103,7 +103,7 @@ export class Exchange implements ExchangeInFlight {
     const { answer, stream } = this;
     if (!answer || this.clientGone) return;
     if (stream?.hasBegun || (stream && !answer.failure)) {
-      stream.end(resultOf(answer, this.id), withoutType(answer.headers), () => this.sent());
+      stream.end(resultOf(answer, this.id), streamHeaders(answer), () => this.sent());
       return;
     }
     // It never begins: its sign of life would come behind this answer.
@@ -151,9 +151,4 @@ export class Exchange implements ExchangeInFlight {
     if (answer) connection.accounts.answerEnds(answer.body, this);
     this.parts.onEnd(this);
   }
-}
-
-/** Header fields of an answer that are true of it as a stream too. */
-function withoutType(headers: readonly string[]): string[] {
-  return headers.filter((_, index) => headers[index - (index % 2)] !== 'Content-Type');
 }

@@ -58,7 +58,7 @@ export const OPERATOR_PATHS: Record<string, Record<string, Part>> = {
         node: string,
         limits: { type: 'object', additionalProperties: { type: 'number' } },
       },
-      { version: '0.1.0', api: 2, platform: 'qappctl', node: 'v20.20.2', limits: { bodyBytes: 1048576 } },
+      { version: '0.1.0', api: 3, platform: 'qappctl', node: 'v20.20.2', limits: { bodyBytes: 1048576 } },
     ),
   }),
   '/whoami': get({

@@ -3,7 +3,7 @@ import { LIMITS } from '../../core/model/limits.js';
 
 type Pull = Extract<ProgressEvent, { type: 'pull' }>;
 
-/** The state of each layer that a reader was too slow for, the latest only. */
+/** How far each layer is that was told of since a stream was last written to, the latest only. */
 export class LatestPulls {
   private readonly layers = new Map<string, Pull>();
 

@@ -36,6 +36,18 @@ describe('what qappctl printed', () => {
     expect(await printed({ stderr: kept })).not.toContain('0123456789');
   });
 
+  it('shows what stands behind a secret that filled all that was kept', async () => {
+    const long = Array.from({ length: 9_000 }, (_, index) => `line ${index}`).join('\n');
+    const hide = patientRedactor([long]);
+    const kept = `${long}\nerror: the last line says why\n`.slice(-65_536);
+    const result = { ending: 'exited', exitCode: 1, signal: undefined, stdout: '', stderr: kept } as const;
+    expect(printedText(await redactedRun(result, hide))).toMatch(
+      /^\[redacted\]\n?error: the last line says why$/,
+    );
+    const before = { ...result, stderr: '', stdout: `error: the first\n${long}`.padEnd(70_000, 'x') };
+    expect(printedText(await redactedRun(before, hide))).toMatch(/^error: the first\n\[redacted\]/);
+  });
+
   it('shows the last 4 KiB of a long stderr', async () => {
     const text = await printed({ stderr: `${'x'.repeat(60_000)}\nlast line\n` });
     expect(text).toMatch(/^…x+\nlast line$/);

@@ -61,6 +61,15 @@ describe('redactor', () => {
     expect(text.length).toBeLessThan(2500);
   });
 
+  it("finds the seven bytes that Go's YAML reader quotes of a value, and no others", () => {
+    const redact = redactor(['hunter2 and more', '密码是什么没有人知道', 'hunt']);
+    expect(redact('line 3: cannot unmarshal !!str `hunter2...` into int')).toBe(
+      'line 3: cannot unmarshal !!str `[redacted]...` into int',
+    );
+    expect(redact('cannot unmarshal !!str `密码\ufffd...` into int')).toContain('`[redacted]...`');
+    expect(redact('cannot unmarshal !!str `hunters...` into int')).toContain('`hunters...`');
+  });
+
   it('leaves text without secrets as it is, and ignores values too short to be one', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
