@@ -5,6 +5,8 @@
 export const ROOMS = [
   'src/core/model',
   'src/core/input',
+  'src/contract/declaring',
+  'src/contract/nouns',
   'src/contract',
   'src/core/redaction',
   'src/core/process',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../src/contract/catalogue.js';
-import { COMMON_ERRORS } from '../src/contract/operation.js';
+import { COMMON_ERRORS } from '../src/contract/declaring/operation.js';
 import { ERROR_CODES } from '../src/core/model/errors.js';
 import { type Served, serveBin } from './helpers/bin.js';
 import { readDocument, tableRows } from './helpers/markdown.js';

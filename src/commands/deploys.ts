@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CreateDeployInput } from '../contract/deploys.js';
+import type { CreateDeployInput } from '../contract/nouns/deploys.js';
 import type { Context } from './invocation/context.js';
 import { nounCommand, numeral, withExamples } from './declarations/noun.js';
 import { fieldOption, operationCommand } from './declarations/operation-command.js';

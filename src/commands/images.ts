@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { PushOutcome } from '../contract/images.js';
+import type { PushOutcome } from '../contract/nouns/images.js';
 import type { Context } from './invocation/context.js';
 import { nounCommand, withExamples } from './declarations/noun.js';
 import { fieldOption, operationCommand } from './declarations/operation-command.js';

@@ -4,7 +4,7 @@ import { readYaml } from '../core/input/yaml.js';
 import { INPUT_LIMITS } from '../core/model/limits.js';
 import type { ConfigFile, EnvironmentVariable } from '../core/model/types.js';
 import { type Reading, readGivenText } from './globals/given-text.js';
-import type { CreateReleaseInput } from '../contract/releases.js';
+import type { CreateReleaseInput } from '../contract/nouns/releases.js';
 
 /** Flags of `releases create`. */
 export interface ReleaseFlags {

@@ -1,12 +1,12 @@
-import { apps } from './apps.js';
-import { deploys } from './deploys.js';
-import { flavors } from './flavors.js';
-import { images } from './images.js';
-import { instances } from './instances.js';
-import type { HttpPlace, Operation } from './operation.js';
-import { regions } from './regions.js';
-import { releases } from './releases.js';
-import { session } from './session.js';
+import { apps } from './nouns/apps.js';
+import { deploys } from './nouns/deploys.js';
+import { flavors } from './nouns/flavors.js';
+import { images } from './nouns/images.js';
+import { instances } from './nouns/instances.js';
+import type { HttpPlace, Operation } from './declaring/operation.js';
+import { regions } from './nouns/regions.js';
+import { releases } from './nouns/releases.js';
+import { session } from './nouns/session.js';
 
 /** Every operation, by noun and verb. */
 const CATALOGUE = { images, apps, flavors, regions, releases, deploys, instances, session };

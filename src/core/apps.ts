@@ -1,6 +1,6 @@
 import { withBlame } from './blame.js';
 import { parseInput } from './input/parse.js';
-import { appInput, registerAppInput } from '../contract/apps.js';
+import { appInput, registerAppInput } from '../contract/nouns/apps.js';
 import type { Parts } from './parts.js';
 import type { Shim } from './shim.js';
 

@@ -1,6 +1,6 @@
 import { withBlame } from './blame.js';
 import { parseInput } from './input/parse.js';
-import { createDeployInput, deleteDeployInput, listDeploysInput } from '../contract/deploys.js';
+import { createDeployInput, deleteDeployInput, listDeploysInput } from '../contract/nouns/deploys.js';
 import type { Parts } from './parts.js';
 import type { Shim } from './shim.js';
 

@@ -2,11 +2,11 @@ import { ShimError, isShimError } from './model/errors.js';
 import { type ImageRef, parseImageRef } from './input/image-ref.js';
 import { quoteValue } from './input/invalid-input.js';
 import { parseInput } from './input/parse.js';
-import { pullImageInput, pushImageInput } from '../contract/images.js';
+import { pullImageInput, pushImageInput } from '../contract/nouns/images.js';
 import { isListed, otherOrigin } from './listed-images.js';
 import type { Parts } from './parts.js';
 import { SharedWork, type Work } from './sharing/shared-work.js';
-import type { PushOutcome } from '../contract/images.js';
+import type { PushOutcome } from '../contract/nouns/images.js';
 import type { CallOptions, ProgressEvent, Shim } from './shim.js';
 
 /** Images: listing, pushing (pulled first where the engine lacks them), pulling to this machine. */

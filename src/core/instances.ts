@@ -1,6 +1,6 @@
 import { withBlame } from './blame.js';
 import { parseInput } from './input/parse.js';
-import { listInstancesInput } from '../contract/instances.js';
+import { listInstancesInput } from '../contract/nouns/instances.js';
 import type { Parts } from './parts.js';
 import type { Shim } from './shim.js';
 

@@ -1,7 +1,7 @@
 import type * as v from 'valibot';
 import type { Catalogue } from '../contract/catalogue.js';
 import type { ProgressEvent } from '../contract/events.js';
-import type { InputSchema, Operation, OutputSchema } from '../contract/operation.js';
+import type { InputSchema, Operation, OutputSchema } from '../contract/declaring/operation.js';
 import type { RunStats } from './model/observer.js';
 import type { RunOptions } from './model/platform.js';
 

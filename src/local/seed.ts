@@ -3,7 +3,7 @@ import { type ImageRef, parseImageRef } from '../core/input/image-ref.js';
 import { parseInput } from '../core/input/parse.js';
 import { readYaml } from '../core/input/yaml.js';
 import { appName, argumentName } from '../core/input/fields.js';
-import { releaseFields } from '../contract/releases.js';
+import { releaseFields } from '../contract/nouns/releases.js';
 import { registerApp } from './nouns/apps.js';
 import { createDeploy } from './nouns/deploys.js';
 import { recordImage } from './nouns/images.js';

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseInput } from '../../src/core/input/parse.js';
-import { createReleaseInput } from '../../src/contract/releases.js';
+import { createReleaseInput } from '../../src/contract/nouns/releases.js';
 import { type FakeShim, invoke, type Invocation } from './invoke.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'release-test-'));

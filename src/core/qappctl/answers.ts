@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
-import * as shapes from '../../contract/shapes.js';
+import * as shapes from '../../contract/declaring/shapes.js';
 import { withNulls } from './with-nulls.js';
 import type { App, Deploy, Flavor, Image, Instance, Region, Release } from '../model/types.js';
 

@@ -1,4 +1,4 @@
-import { COMMON_ERRORS } from '../../contract/operation.js';
+import { COMMON_ERRORS } from '../../contract/declaring/operation.js';
 import type { RoutedOperation } from '../../contract/catalogue.js';
 import { REFUSALS, type RefusalCode } from '../answer/refusal.js';
 import { DEFECT, STATUS } from '../../contract/status.js';

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { isShimError } from '../../core/model/errors.js';
 import { parseInput } from '../../core/input/parse.js';
 import { readYaml } from '../../core/input/yaml.js';
-import { releaseFields } from '../../contract/releases.js';
+import { releaseFields } from '../../contract/nouns/releases.js';
 import { INPUT_LIMITS } from '../../core/model/limits.js';
 import { makeDirectory } from '../../core/model/make-directory.js';
 import type { ReleaseConfig } from '../../core/model/types.js';

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isShimError } from '../../../src/core/model/errors.js';
 import { parseInput } from '../../../src/core/input/parse.js';
-import * as schemas from '../../../src/contract/releases.js';
-import { appInput } from '../../../src/contract/apps.js';
+import * as schemas from '../../../src/contract/nouns/releases.js';
+import { appInput } from '../../../src/contract/nouns/apps.js';
 
 const release = { app: 'zenx', image: 'nginx:alpine', flavor: 'C1M1' };
 const message = (input: unknown, schema = schemas.createReleaseInput) => {

@@ -10,12 +10,12 @@ import {
   text,
   variableName,
   wholeNumber,
-} from '../core/input/fields.js';
-import { quoteValue } from '../core/input/invalid-input.js';
+} from '../../core/input/fields.js';
+import { quoteValue } from '../../core/input/invalid-input.js';
 import { appField, appInput } from './apps.js';
-import { created } from './created.js';
-import { operation } from './operation.js';
-import { lists } from './shapes.js';
+import { created } from '../declaring/created.js';
+import { operation } from '../declaring/operation.js';
+import { lists } from '../declaring/shapes.js';
 
 const healthCheck = object({
   path: optional(absolutePath, 'path that is asked whether an instance serves', '/healthz'),

@@ -1,5 +1,5 @@
-import { operation } from './operation.js';
-import { lists } from './shapes.js';
+import { operation } from '../declaring/operation.js';
+import { lists } from '../declaring/shapes.js';
 
 export const regions = {
   list: operation({

@@ -1,4 +1,4 @@
-import { operation } from './operation.js';
+import { operation } from '../declaring/operation.js';
 
 export const session = {
   login: operation({

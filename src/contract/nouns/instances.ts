@@ -1,9 +1,9 @@
 import type * as v from 'valibot';
-import { argumentName, field, object } from '../core/input/fields.js';
+import { argumentName, field, object } from '../../core/input/fields.js';
 import { appField } from './apps.js';
 import { regionField } from './deploys.js';
-import { operation } from './operation.js';
-import { lists } from './shapes.js';
+import { operation } from '../declaring/operation.js';
+import { lists } from '../declaring/shapes.js';
 
 export const listInstancesInput = object({
   app: appField,

@@ -1,8 +1,8 @@
 import type * as v from 'valibot';
-import { appName, field, object, optional, shortDescription } from '../core/input/fields.js';
-import { operation } from './operation.js';
-import { created } from './created.js';
-import { lists } from './shapes.js';
+import { appName, field, object, optional, shortDescription } from '../../core/input/fields.js';
+import { operation } from '../declaring/operation.js';
+import { created } from '../declaring/created.js';
+import { lists } from '../declaring/shapes.js';
 
 export const appField = field(appName, 'name of the app', 'zenx');
 

@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import type { ErrorCode } from '../core/model/errors.js';
+import type { ErrorCode } from '../../core/model/errors.js';
 
 /** Schema of an operation's input: an object. */
 export type InputSchema = v.StrictObjectSchema<v.ObjectEntries, undefined>;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { field, imageReference, object, optional } from '../core/input/fields.js';
-import { operation } from './operation.js';
-import { lists } from './shapes.js';
+import { field, imageReference, object, optional } from '../../core/input/fields.js';
+import { operation } from '../declaring/operation.js';
+import { lists } from '../declaring/shapes.js';
 
 const image = field(imageReference, 'image reference; no tag means latest', 'k8s.gcr.io/pause:3.6');
 

@@ -1,9 +1,9 @@
 import type * as v from 'valibot';
-import { argumentName, field, object, optional, wholeNumber } from '../core/input/fields.js';
+import { argumentName, field, object, optional, wholeNumber } from '../../core/input/fields.js';
 import { appField } from './apps.js';
-import { created } from './created.js';
-import { operation } from './operation.js';
-import { lists } from './shapes.js';
+import { created } from '../declaring/created.js';
+import { operation } from '../declaring/operation.js';
+import { lists } from '../declaring/shapes.js';
 
 export const regionField = field(argumentName, 'region, one that `regions list` shows', 'z0');
 const id = 'g221201-1902-19027-6zvz';

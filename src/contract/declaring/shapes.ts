@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { App, Deploy, Flavor, Image, Instance, Region, Release } from '../core/model/types.js';
+import type { App, Deploy, Flavor, Image, Instance, Region, Release } from '../../core/model/types.js';
 
 /** What the platform's nouns look like in answers: documented fields first and in this order; what else comes is kept. */
 
