@@ -4,6 +4,7 @@
  */
 export const ROOMS = [
   'src/core/model',
+  'src/core/files',
   'src/core/input',
   'src/contract/declaring',
   'src/contract/nouns',
@@ -14,6 +15,9 @@ export const ROOMS = [
   'src/core/docker/settings',
   'src/core/docker',
   'src/core/qappctl',
+  'src/core/blame',
+  'src/core/watching',
+  'src/core/rollouts',
   'src/core',
   'src/client/wire',
   'src/client',
@@ -39,6 +43,7 @@ export const ROOMS = [
   'src/commands/terminal',
   'src/commands/invocation',
   'src/commands/spellings',
+  'src/commands/rollouts',
   'src/commands/local',
   'src/commands/serve',
   'src/commands/doctor/checks',

@@ -75,22 +75,27 @@ async function fail(
   const { redactor } = await import('./core/redaction/redact.js');
   const redact = redactor([host.env.SECRET_KEY, host.env.QAPPCTL_SHIM_TOKEN, ...secretFlags(argv)]);
   const { printError } = await import('./commands/terminal/errors.js');
-  const details = failure.details && redact(failure.details);
-  await printError(host, { ...failure, message: redact(failure.message), hint, details }, styleOf(argv));
+  const stack = failure.stack && redact(failure.stack);
+  await printError(host, { ...failure, message: redact(failure.message), hint, stack }, styleOf(argv));
   return interruptedBy ?? exitCode;
 }
 
 function describe(error: unknown, argv: readonly string[]): { failure: Failure; exitCode: number } {
   if (isShimError(error)) {
-    const { code, message, hint } = error;
-    return { failure: { code, message, hint }, exitCode: EXIT_CODES[code] };
+    const { code, message, hint, details } = error;
+    return { failure: { code, message, hint, details }, exitCode: EXIT_CODES[code] };
   }
   if (isUsageError(error)) return { failure: usageFailure(error), exitCode: USAGE_ERROR };
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  const details = argv.includes('--verbose') || argv.includes('-v') ? stack : undefined;
+  const isVerbose = argv.includes('--verbose') || argv.includes('-v');
   const hint = 'this is a defect of this program; --verbose shows where it happened';
   return {
-    failure: { code: 'internal_error', message: `internal error: ${name}: ${message}`, hint, details },
+    failure: {
+      code: 'internal_error',
+      message: `internal error: ${name}: ${message}`,
+      hint,
+      stack: isVerbose ? stack : undefined,
+    },
     exitCode: 1,
   };
 }

@@ -1,6 +1,6 @@
 import type { RunLane, RunStats } from '../core/model/observer.js';
 import { createOperations } from '../core/operations.js';
-import type { Parts } from '../core/parts.js';
+import type { GivenParts as Parts } from '../core/parts.js';
 import { sharedPlatform } from '../core/sharing/shared-platform.js';
 import type { Shim } from '../core/shim.js';
 import { qappctlParts } from './qappctl-parts.js';
@@ -26,7 +26,7 @@ async function localParts({
   ...options
 }: ShimOptions): Promise<Parts> {
   const { openLocal } = await import('../local/open.js');
-  const { platform, engine, describe, lookAfter } = await openLocal({
+  const { platform, engine, describe, lookAfter, rollouts } = await openLocal({
     ...local,
     env,
     dockerHost,
@@ -38,7 +38,7 @@ async function localParts({
     await lookAfter();
     return description;
   };
-  return { platform, engine, prepare, stats: () => NO_RUNS };
+  return { platform, engine, prepare, rollouts, stats: () => NO_RUNS };
 }
 
 /** Nothing is started on behalf of the local platform, so there is nothing to count. */

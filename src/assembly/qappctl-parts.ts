@@ -1,11 +1,14 @@
 import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Engine } from '../core/docker/engine.js';
 import { invalidInput } from '../core/input/invalid-input.js';
-import type { Parts } from '../core/parts.js';
+import type { GivenParts as Parts } from '../core/parts.js';
 import { Account, type Keys } from '../core/qappctl/account.js';
 import { childEnvironment } from '../core/qappctl/environment.js';
 import { type ProgramCheck, programCheck } from '../core/qappctl/check-program.js';
 import { fileDigest, findQappctl, isWritableByOthers } from '../core/qappctl/find.js';
+import { stateDirectory } from '../core/model/environment.js';
+import { FileRolloutStore } from '../core/rollouts/file-store.js';
 import { killOrphans } from '../core/process/orphans.js';
 import { PrivateDirs } from '../core/qappctl/private-dirs.js';
 import { type ShimOptions, timeoutsOf } from './shim-options.js';
@@ -49,8 +52,14 @@ export async function qappctlParts(options: ShimOptions): Promise<Parts> {
       const program = await file();
       return `qappctl at ${program}, sha256 ${await fileDigest(program)}`;
     },
+    rollouts: new FileRolloutStore(() => rolloutDirectory(account, env)),
     stats: () => runner.stats(),
   };
+}
+
+/** Beside what qappctl keeps of the account; for the user's own login, in the user's state directory. */
+function rolloutDirectory({ home }: Account, env: ShimOptions['env']): string {
+  return home === undefined ? join(stateDirectory(env), 'rollouts') : join(home, '.qappctl-shim-rollouts');
 }
 
 /** Loaded when it is first needed: most calls need no engine, and its parts cost as much as all the rest. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RoutedOperation } from '../contract/catalogue.js';
 import { withLinkedSignal } from '../core/model/abort.js';
 import { ShimError } from '../core/model/errors.js';
+import { parseDuration } from '../core/input/duration.js';
 import { parseInput } from '../core/input/parse.js';
 import type { CallOptions } from '../core/shim.js';
 import type { WireRequest } from './wire/exchange.js';
@@ -41,21 +42,22 @@ export class Caller {
 
   /** An operation's outcome, as it would be here. */
   async call(operation: RoutedOperation, given: unknown, options: CallOptions = {}): Promise<unknown> {
-    const { noun, verb, kind, progress } = operation;
+    const { noun, verb, kind, progress, waits } = operation;
     const input = operation.input ? (parseInput(operation.input, given) as Record<string, unknown>) : {};
     const { read, write, push } = this.options.timeouts;
     const isChange = kind === 'change';
-    const onProgress = progress && this.listener(options.onProgress);
+    const tells = progress && (!isChange || waits === undefined || input[waits] !== undefined);
+    const onProgress = tells && this.listener(options.onProgress);
     const answer = await this.send(
-      { ...requestOf(operation, input), onProgress },
+      { ...requestOf(operation, input), onProgress: onProgress || undefined },
       {
         what: `${noun} ${verb}`,
-        timeout: progress ? push : isChange ? write : read,
+        timeout: waitIn(input, waits) + (progress && !waits ? push : isChange ? write : read),
         signals: [options.signal, isChange ? undefined : options.leave],
         isChange,
       },
     );
-    if (answer.status === 200) return valueOf(operation, answer, this.options);
+    if (answer.status === 200 || answer.status === 202) return valueOf(operation, answer, this.options);
     throw (await this.missingRoute(operation, answer, options)) ?? this.failure(answer);
   }
 
@@ -133,6 +135,17 @@ export class Caller {
     });
   }
 }
+
+/** Milliseconds that the server may wait for something, by what was asked of it. */
+function waitIn(input: Readonly<Record<string, unknown>>, field: string | undefined): number {
+  if (field === undefined) return 0;
+  const given = input[field];
+  if (typeof given !== 'string') return field === 'timeout' ? DEFAULT_WAIT : 0;
+  return parseDuration(field, given, 0);
+}
+
+/** Milliseconds: what operations wait for by default. */
+const DEFAULT_WAIT = 600_000;
 
 function timedOut(message: string): ShimError {
   return new ShimError('timed_out', message, {

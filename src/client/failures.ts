@@ -8,6 +8,7 @@ interface Told {
   code: string;
   message: string;
   hint?: string | undefined;
+  details?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Statuses by which a code is judged that this client does not know: it is of the server's face, or newer. */
@@ -34,6 +35,7 @@ export function failureOf(answer: WireAnswer, shown: string, token: string | und
   return new ShimError(code, redact(told.message), {
     hint: told.hint === undefined ? hintFor(told.code, token) : redact(told.hint),
     retryAfter: Number(headers['retry-after']) || undefined,
+    details: told.details,
   });
 }
 
@@ -57,9 +59,14 @@ function toldBy({ headers, text }: WireAnswer): Told | undefined {
 
 function fromJson(text: string): Told | undefined {
   try {
-    const { code, message, hint } = (JSON.parse(text) as { error: Partial<Told> }).error;
+    const { code, message, hint, details } = (JSON.parse(text) as { error: Partial<Told> }).error;
     if (typeof code !== 'string' || typeof message !== 'string') return undefined;
-    return { code, message, hint: typeof hint === 'string' ? hint : undefined };
+    return {
+      code,
+      message,
+      hint: typeof hint === 'string' ? hint : undefined,
+      details: typeof details === 'object' ? details : undefined,
+    };
   } catch {
     return undefined;
   }

@@ -14,7 +14,7 @@ export async function valueOf(
   const { headers, text } = answer;
   if (!output || (http.answersNothing && !progress)) {
     // The empty page of some portal is no success.
-    if (text !== '' || headers['x-request-id'] === undefined) throw notOurs(answer, shown, token);
+    if (!/^(\{\})?$/.test(text) || headers['x-request-id'] === undefined) throw notOurs(answer, shown, token);
     return undefined;
   }
   if (!/^application\/json\b/i.test(headers['content-type'] ?? '')) throw notOurs(answer, shown, token);

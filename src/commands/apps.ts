@@ -2,9 +2,11 @@ import type { Command } from 'commander';
 import type { Context } from './invocation/context.js';
 import { nounCommand, withExamples } from './declarations/noun.js';
 import { fieldOption, operationCommand } from './declarations/operation-command.js';
+import { printStatus, STATUS_COLUMNS, type StatusFlags } from './status.js';
+import { printOne } from './terminal/one.js';
 import { printCreated, printDone, printList } from './terminal/print.js';
 
-/** `apps list|register|unregister`. */
+/** `apps list|get|status|register|unregister`. */
 export function registerApps(program: Command, context: Context): void {
   const apps = nounCommand(program, 'apps', 'app', 'list, register and remove apps');
   withExamples(apps, 'apps list', 'apps register zenx --desc "my first app"');
@@ -24,6 +26,27 @@ export function registerApps(program: Command, context: Context): void {
       id: (app) => app.name,
     });
   });
+
+  withExamples(operationCommand(apps, 'apps.get', 'get <app>').alias('show'), 'apps get zenx').action(
+    async (app: string) => {
+      const shim = await context.shim();
+      const view = await shim.apps.get({ app }, context.call());
+      const { deploys, releases, ...rest } = view;
+      await printOne(context, view, {
+        id: app,
+        fields: { ...rest, releases },
+        table: { rows: deploys, columns: STATUS_COLUMNS },
+      });
+    },
+  );
+
+  withExamples(
+    operationCommand(apps, 'apps.status', 'status <app>'),
+    'apps status zenx',
+    'apps status zenx --region z0 --json',
+  )
+    .addOption(fieldOption('apps.status', 'region', '--region <region>'))
+    .action((app: string, options: StatusFlags) => printStatus(context, app, options));
 
   withExamples(
     operationCommand(apps, 'apps.register', 'register <app>').alias('create'),

@@ -1,8 +1,17 @@
 import type { Command } from 'commander';
+import type { Instance } from '../core/model/types.js';
 import type { Context } from './invocation/context.js';
 import { nounCommand, withExamples } from './declarations/noun.js';
 import { fieldOption, operationCommand } from './declarations/operation-command.js';
 import { printList } from './terminal/print.js';
+import type { Column } from './terminal/table.js';
+
+export const INSTANCE_COLUMNS: readonly Column<Instance>[] = [
+  ['ID', (instance) => instance.id],
+  ['STATUS', (instance) => instance.status],
+  ['IPS', (instance) => instance.ips],
+  ['CREATED', (instance) => instance.ctime, 'time'],
+];
 
 /** `instances list`. */
 export function registerInstances(program: Command, context: Context): void {
@@ -15,12 +24,7 @@ export function registerInstances(program: Command, context: Context): void {
       const shim = await context.shim();
       await printList(context, await shim.instances.list({ app, deploy, region }, context.call()), {
         noun: 'instances',
-        columns: [
-          ['ID', (instance) => instance.id],
-          ['STATUS', (instance) => instance.status],
-          ['IPS', (instance) => instance.ips],
-          ['CREATED', (instance) => instance.ctime, 'time'],
-        ],
+        columns: INSTANCE_COLUMNS,
         made: (instance) => instance.ctime,
         id: (instance) => instance.id,
       });

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { ShimError } from '../core/model/errors.js';
 import { invalidInput, quoteValue } from '../core/input/invalid-input.js';
-import { makeDirectory } from '../core/model/make-directory.js';
-import { NoRegularFile, writeRegularFile } from '../core/model/write-file.js';
+import { makeDirectory } from '../core/files/make-directory.js';
+import { NoRegularFile, writeRegularFile } from '../core/files/write-file.js';
 import { fileTrouble } from './globals/file-trouble.js';
 
 const FILE = 'release.yaml';

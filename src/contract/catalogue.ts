@@ -6,13 +6,15 @@ import { instances } from './nouns/instances.js';
 import type { HttpPlace, Operation } from './declaring/operation.js';
 import { regions } from './nouns/regions.js';
 import { releases } from './nouns/releases.js';
+import { rollouts } from './nouns/rollouts.js';
 import { session } from './nouns/session.js';
+import { status } from './nouns/status.js';
 
 /** Every operation, by noun and verb. */
-const CATALOGUE = { images, apps, flavors, regions, releases, deploys, instances, session };
+const CATALOGUE = { images, apps, flavors, regions, releases, deploys, instances, rollouts, status, session };
 
 /** Counts up with each addition to the API, so that a client can tell that a server is too old for it. */
-export const API = 3;
+export const API = 4;
 
 export type Catalogue = typeof CATALOGUE;
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { DEPLOY_STATES } from './declaring/deploy-states.js';
 
 /** One step of a pull, layer by layer, as the Docker Engine tells it. */
 const pull = v.object({
@@ -11,13 +12,46 @@ const pull = v.object({
   current: v.optional(v.number()),
   total: v.optional(v.number()),
 });
-/** A step began. */
-const step = v.object({ type: v.literal('step'), text: v.string() });
+/** A step began, or is left out as what it would do is so already: then `skipped` says why. */
+const step = v.object({
+  type: v.literal('step'),
+  /** Its place among `of`, where the steps are known beforehand. */
+  number: v.optional(v.number()),
+  of: v.optional(v.number()),
+  text: v.string(),
+  skipped: v.optional(v.string()),
+});
+/** A rollout began: by its id it can be followed and cancelled. */
+const rollout = v.object({ type: v.literal('rollout'), app: v.string(), id: v.string() });
+/** What a deploy is now. */
+const deploy = v.object({
+  type: v.literal('deploy'),
+  app: v.string(),
+  id: v.string(),
+  region: v.string(),
+  state: v.picklist(DEPLOY_STATES),
+  running: v.number(),
+  asked: v.number(),
+});
+/** What an instance of a deploy is now, in the platform's word. */
+const instance = v.object({
+  type: v.literal('instance'),
+  deploy: v.string(),
+  id: v.string(),
+  status: v.string(),
+});
+/** A line that an instance wrote. */
+const log = v.object({
+  type: v.literal('log'),
+  stream: v.picklist(['stdout', 'stderr']),
+  line: v.string(),
+  instance: v.optional(v.string()),
+});
 /** Worth the user's attention, though nothing failed. */
 const warning = v.object({ type: v.literal('warning'), text: v.string() });
 
 /** What happens while an operation goes on, as `onProgress` hears it. */
-export const progressEvent = v.variant('type', [pull, step, warning]);
+export const progressEvent = v.variant('type', [pull, step, warning, rollout, deploy, instance, log]);
 export type ProgressEvent = v.InferOutput<typeof progressEvent>;
 
 /** Nothing happened for a while, and the operation goes on. */
@@ -28,6 +62,7 @@ const errorDetails = v.object({
   message: v.string(),
   hint: v.optional(v.string()),
   request_id: v.optional(v.string()),
+  details: v.optional(v.record(v.string(), v.unknown())),
 });
 export type ErrorDetails = v.InferOutput<typeof errorDetails>;
 

@@ -12,10 +12,11 @@ export function pathFieldsOf({ http: { path, pathFields = {} } }: RoutedOperatio
   return new Map([...path.matchAll(PATH_PART)].map(([, part = '']) => [part, pathFields[part] ?? part]));
 }
 
-/** The query parameters that a route knows: the fields that its path does not hold. */
+/** The query parameters that a route knows: the fields that its path does not hold, or those that it takes there too. */
 export function queryFieldsOf(operation: RoutedOperation): string[] {
-  const { fields } = operation.http;
-  if (!operation.input || (fields !== 'query' && fields !== 'body-or-query')) return [];
+  const { fields, alsoInQuery = [] } = operation.http;
+  if (!operation.input) return [];
+  if (fields !== 'query' && fields !== 'body-or-query') return [...alsoInQuery];
   const inPath = new Set(pathFieldsOf(operation).values());
   return Object.keys(operation.input.entries).filter((name) => !inPath.has(name));
 }

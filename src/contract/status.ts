@@ -20,6 +20,8 @@ export const STATUS = {
   no_space: 507,
   interrupted: 503,
   state_unavailable: 500,
+  deploy_failed: 500,
+  wait_timed_out: 504,
 } as const satisfies Record<ErrorCode, number>;
 
 /** The code that a defect of this program is answered with, status 500. */

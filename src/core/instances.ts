@@ -1,4 +1,4 @@
-import { withBlame } from './blame.js';
+import { withBlame } from './blame/with-blame.js';
 import { parseInput } from './input/parse.js';
 import { listInstancesInput } from '../contract/nouns/instances.js';
 import type { Parts } from './parts.js';

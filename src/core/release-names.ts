@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { beijingDigits, randomWord } from './model/timed-ids.js';
 
 /** Names by time, `v221201-185439` in Beijing time; the second one in a second, or after the clock went back, gets a suffix. */
 export class ReleaseNames {
@@ -8,7 +8,7 @@ export class ReleaseNames {
 
   next(): string {
     const name = `v${stamp(this.now())}`;
-    if (name <= this.last.slice(0, name.length)) return `${name}-${suffix()}`;
+    if (name <= this.last.slice(0, name.length)) return `${name}-${randomWord(4)}`;
     this.last = name;
     return name;
   }
@@ -16,14 +16,6 @@ export class ReleaseNames {
 
 /** In Beijing, as the ids and the times that the platform gives. */
 function stamp(date: Date): string {
-  const [day = '', time = ''] = new Date(date.getTime() + BEIJING).toISOString().slice(2, 19).split('T');
-  return `${day.replaceAll('-', '')}-${time.replaceAll(':', '')}`;
-}
-
-const BEIJING = 8 * 3_600_000;
-
-const SUFFIX_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
-
-function suffix(): string {
-  return Array.from({ length: 4 }, () => SUFFIX_ALPHABET[randomInt(SUFFIX_ALPHABET.length)]).join('');
+  const digits = beijingDigits(date);
+  return `${digits.slice(2, 8)}-${digits.slice(8, 14)}`;
 }

@@ -1,11 +1,12 @@
-import { withBlame } from './blame.js';
+import { releaseMissing } from './blame/missing.js';
+import { withBlame } from './blame/with-blame.js';
 import { ShimError, isShimError } from './model/errors.js';
 import { parseImageRef } from './input/image-ref.js';
 import { isListed } from './listed-images.js';
 import { shellQuote } from './input/shell-quote.js';
 import { parseInput } from './input/parse.js';
 import { appInput } from '../contract/nouns/apps.js';
-import { createReleaseInput } from '../contract/nouns/releases.js';
+import { createReleaseInput, getReleaseInput } from '../contract/nouns/releases.js';
 import type { Parts } from './parts.js';
 import type { Platform } from './model/platform.js';
 import { ReleaseNames } from './release-names.js';
@@ -18,6 +19,15 @@ export function releaseOperations({ platform, now }: Parts): Shim['releases'] {
     async list(input, options) {
       const { app } = parseInput(appInput, input);
       return withBlame(platform, { app }, options, () => platform.listReleases(app, options));
+    },
+
+    async get(input, options) {
+      const { app, name, env: showEnv = false } = parseInput(getReleaseInput, input);
+      const releases = await withBlame(platform, { app }, options, () => platform.listReleases(app, options));
+      const found = releases.find((release) => release.name === name);
+      if (!found) throw releaseMissing(app, name);
+      if (showEnv || !found.env) return found;
+      return { ...found, env: found.env.map(({ key }) => ({ key })) };
     },
 
     async create(input, options = {}) {

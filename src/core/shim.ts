@@ -11,6 +11,8 @@ export interface CallOptions extends RunOptions {
   /** Aborts when nobody waits for the outcome any more: what has changed nothing yet may end, a change goes on. */
   leave?: AbortSignal | undefined;
   onProgress?: ((event: ProgressEvent) => void) | undefined;
+  /** Who asks, as a record shows it. */
+  by?: string | undefined;
 }
 
 type Method<Declared> =

@@ -12,6 +12,8 @@ interface KeyedRequest {
   caller?: string | undefined;
   /** What it is a key of: method and path. */
   scope: readonly string[];
+  /** A repeat that comes while the first one runs gets its outcome too; else it is refused. */
+  isJoined?: boolean;
   /** What is asked for: a repeat must ask for the same. */
   payload: readonly (Buffer | string)[];
 }
@@ -69,29 +71,42 @@ export function createIdempotencyStore({
     callers.set(caller, outcomes);
     return outcomes;
   };
-  const running = new Map<string, string>();
+  const running = new Map<string, { fingerprint: string; answer: Promise<Answer> }>();
   return {
-    async once({ key, caller = '', scope, payload }, perform) {
+    async once({ key, caller = '', scope, payload, isJoined = false }, perform) {
       const outcomes = outcomesOf(caller);
       const name = digest([key, caller, ...scope]);
       const fingerprint = digest(payload);
       const first = outcomes.get(name);
-      const known = running.get(name) ?? first?.fingerprint;
+      const under = running.get(name);
+      const known = under?.fingerprint ?? first?.fingerprint;
       if (known !== undefined && known !== fingerprint) throw reused();
-      if (running.has(name)) throw inUse();
-      if (first)
-        return { ...first.answer, headers: [...first.answer.headers, 'Idempotent-Replayed', 'true'] };
-      running.set(name, fingerprint);
+      if (under) {
+        if (isJoined) return replayed(await under.answer);
+        throw inUse();
+      }
+      if (first) return replayed(first.answer);
+      const begun = perform();
+      running.set(name, { fingerprint, answer: begun });
       try {
-        const answer = await perform();
-        if (!NOTHING_BEGAN.has(answer.failure?.code ?? ''))
-          outcomes.set(name, { fingerprint, answer: kept(answer) });
+        const answer = await begun;
+        if (!isForgotten(answer, isJoined)) outcomes.set(name, { fingerprint, answer: kept(answer) });
         return answer;
       } finally {
         running.delete(name);
       }
     },
   };
+}
+
+function replayed(answer: Answer): Answer {
+  return { ...answer, headers: [...answer.headers, 'Idempotent-Replayed', 'true'] };
+}
+
+/** Whether a repeat may try again: nothing was begun; or a rollout was late, or came beside another. */
+function isForgotten({ failure }: Answer, isJoined: boolean): boolean {
+  const code = failure?.code ?? '';
+  return NOTHING_BEGAN.has(code) || (isJoined && (code === 'wait_timed_out' || code === 'conflict'));
 }
 
 /** An answer without the error behind it, which was logged and may hold on to anything. */

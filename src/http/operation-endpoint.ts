@@ -1,3 +1,4 @@
+import { invalidInput } from '../core/input/invalid-input.js';
 import { isShimError } from '../core/model/errors.js';
 import type { RoutedOperation } from '../contract/catalogue.js';
 import type { CallOptions, Operations, Shim } from '../core/shim.js';
@@ -13,6 +14,7 @@ import { queryFieldsOf } from '../contract/route-fields.js';
 import { type Fields, inputOf } from './exchange/route-fields.js';
 import { nextLink, PAGE_PARAMETERS, splitPage, takePage } from './exchange/page.js';
 import { readQuery } from './exchange/query.js';
+import { queryValues } from './exchange/query-values.js';
 
 const NONE: Readonly<Record<string, never>> = Object.freeze({});
 const NO_BYTES = Buffer.alloc(0);
@@ -55,7 +57,9 @@ async function read(route: Route, exchange: Exchange): Promise<Answer> {
   checkBodySize(exchange.request);
   const { fields, page } = splitPage(readingQuery(route, exchange));
   const { connection, params } = exchange;
-  const value = await connection.work(() => route.call(params, fields, connection.readOptions));
+  const options = { ...connection.readOptions, onProgress: listenerOf(route, exchange) };
+  const value = await connection.work(() => route.call(params, fields, options));
+  if (route.operation.progress && value) return { ...valueAnswer(value), outcome: value };
   const { entryName } = route.operation.http;
   if (!page || !entryName || !Array.isArray(value)) return valueAnswer(value);
   const { entries, next } = takePage(value as object[], entryName, page);
@@ -66,14 +70,26 @@ async function read(route: Route, exchange: Exchange): Promise<Answer> {
 
 async function change(route: Route, idempotency: IdempotencyStore, exchange: Exchange): Promise<Answer> {
   const key = idempotencyKey(exchange.request.headers['idempotency-key']);
-  const { bytes, body } = await readChange(route, exchange);
+  const { bytes, body: given } = await readChange(route, exchange);
+  const canDetach = route.operation.input && 'detach' in route.operation.input.entries;
+  const body = canDetach && prefersAsync(exchange) ? { ...given, detach: true } : given;
   const { connection } = exchange;
   // Changes run to their end, whether the client waits or not.
   const options: CallOptions = {
     leave: connection.readOptions.signal,
     onProgress: listenerOf(route, exchange),
+    by: exchange.caller?.name,
   };
-  const perform = async () => changeAnswer(route, await route.call(exchange.params, body, options));
+  const perform = async () => {
+    try {
+      return changeAnswer(route, exchange, await route.call(exchange.params, body, options));
+    } catch (error) {
+      const made = isShimError(error) ? idHeader(route, error.details) : [];
+      if (made.length === 0) throw error;
+      const answer = errorAnswer(error, exchange.id);
+      return { ...answer, headers: [...answer.headers, ...made] };
+    }
+  };
   const work = (task: () => Promise<Answer>) =>
     connection.accounts.whileHeld(bytes, () => connection.work(task));
   if (key === undefined) return work(perform);
@@ -88,7 +104,8 @@ async function change(route: Route, idempotency: IdempotencyStore, exchange: Exc
       if (exchange.clientGone && isShimError(error, 'interrupted')) throw error;
       return errorAnswer(error, id);
     });
-  return work(() => idempotency.once({ key, caller: caller?.id, scope, payload }, performAndKeep));
+  const { isJoined = false } = route.operation;
+  return work(() => idempotency.once({ key, caller: caller?.id, scope, payload, isJoined }, performAndKeep));
 }
 
 /** Who hears of the progress: a stream, if the operation tells any and the client asks for one. */
@@ -97,21 +114,53 @@ function listenerOf({ operation }: Route, exchange: Exchange): CallOptions['onPr
   return format && exchange.openStream(format).tell;
 }
 
-function changeAnswer({ operation }: Route, outcome: object | undefined): Answer {
-  if (!operation.http.answersNothing) return valueAnswer(outcome);
+function changeAnswer(route: Route, exchange: Exchange, outcome: object | undefined): Answer {
+  const { operation } = route;
+  if (!operation.http.answersNothing) {
+    const answer = valueAnswer(outcome);
+    if (outcome && 'detached' in outcome) return acceptedAnswer(answer, route, exchange, outcome);
+    const headers = [...answer.headers, ...idHeader(route, outcome)];
+    return operation.progress && outcome ? { ...answer, headers, outcome } : { ...answer, headers };
+  }
   const answer = valueAnswer(undefined);
   return operation.progress && outcome ? { ...answer, outcome } : answer;
 }
 
-function queryOf({ query }: Route, { target }: Exchange): Fields {
-  return query.length > 0 ? readQuery(target?.search ?? '', query) : NONE;
+/** Of what goes on by itself: where it can be looked at. */
+function acceptedAnswer(answer: Answer, route: Route, exchange: Exchange, outcome: object): Answer {
+  const [header = '', id = ''] = idHeader(route, outcome);
+  const place = `/apps/${encodeURIComponent(exchange.params.app ?? '')}/rollouts/${encodeURIComponent(id)}`;
+  const preference = prefersAsync(exchange) ? ['Preference-Applied', 'respond-async'] : [];
+  return {
+    ...answer,
+    status: 202,
+    outcome,
+    headers: [...answer.headers, header, id, 'Location', place, ...preference],
+  };
+}
+
+/** Whether the client would rather not wait (RFC 7240). */
+function prefersAsync({ request }: Exchange): boolean {
+  return /(^|,)\s*respond-async\s*($|[,;])/i.test(String(request.headers.prefer ?? ''));
+}
+
+/** The id of what was made, also when something failed after that. */
+function idHeader({ operation }: Route, holder: object | undefined): string[] {
+  const [header, field] = operation.http.idHeader ?? [];
+  if (header === undefined || field === undefined) return [];
+  const id = (holder as Record<string, unknown> | undefined)?.[field];
+  return typeof id === 'string' ? [header, id] : [];
+}
+
+function queryOf({ query, operation }: Route, { target }: Exchange): Fields {
+  return query.length > 0 ? queryValues(operation, readQuery(target?.search ?? '', query)) : NONE;
 }
 
 /** The query of a read; where it names no filter, what else stands there is of no consequence, as published. */
 function readingQuery({ operation, query }: Route, { target }: Exchange): Fields {
   if (!target?.search) return NONE;
   const page = operation.http.entryName ? PAGE_PARAMETERS : [];
-  return readQuery(target.search, [...query, ...page], query.length === 0);
+  return queryValues(operation, readQuery(target.search, [...query, ...page], query.length === 0));
 }
 
 async function readChange(route: Route, exchange: Exchange): Promise<{ bytes: Buffer; body: Fields }> {
@@ -119,10 +168,21 @@ async function readChange(route: Route, exchange: Exchange): Promise<{ bytes: Bu
   const query = queryOf(route, exchange);
   const from = route.operation.http.fields;
   const bytes = from === undefined ? NO_BYTES : await bodyOf(exchange, from === 'body-or-query');
-  if (bytes.length > 0 || from === 'body') return { bytes, body: decodeJsonObject(bytes) };
+  if (bytes.length > 0 || from === 'body')
+    return { bytes, body: merged(decodeJsonObject(bytes), query, route) };
   checkBodySize(request);
   if (from !== undefined && Object.keys(query).length === 0) checkMediaType(request);
   return { bytes, body: query };
+}
+
+/** The fields of a body with those that may stand in the query beside it; whatever else stands there is of no consequence. */
+function merged(body: Fields, query: Fields, { operation }: Route): Fields {
+  const beside = operation.http.alsoInQuery ?? [];
+  const fields = Object.entries(query).filter(([name]) => beside.includes(name));
+  for (const [name, value] of fields)
+    if (Object.hasOwn(body, name) && body[name] !== value)
+      throw invalidInput(`${name} is given twice, in the query and in the body`);
+  return fields.length === 0 ? body : { ...body, ...Object.fromEntries(fields) };
 }
 
 /** A body in chunks may turn out to be empty, which is none (RFC 9112 6.3): only then is its type looked at late. */

@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import type { Engine } from '../core/docker/engine.js';
 import { onlyOnce } from '../core/model/only-once.js';
 import type { Platform } from '../core/model/platform.js';
+import { FileRolloutStore } from '../core/rollouts/file-store.js';
+import type { RolloutStore } from '../core/rollouts/rollout-store.js';
 import { assembleLocal, type LocalParts, type LocalSettings } from './assemble.js';
 import { LocalPlatform } from './platform.js';
 import { LocalRuns, type Timeouts } from './runs.js';
@@ -11,6 +14,7 @@ export interface OpenLocalOptions extends LocalSettings {
 
 export interface OpenedLocal {
   platform: Platform;
+  rollouts: RolloutStore;
   engine: Engine;
   /** One line: where the state is and what instances are. Rejects with `docker_unavailable` when an engine is missed. */
   describe: () => Promise<string>;
@@ -26,6 +30,7 @@ export async function openLocal(options: OpenLocalOptions): Promise<OpenedLocal>
     platform: new LocalPlatform({ ...parts, runs }),
     engine: engineOf(parts, options),
     describe: () => describeLocal(parts),
+    rollouts: new FileRolloutStore(() => join(parts.store.dir, 'rollouts')),
     lookAfter: () => parts.caretaker.start(),
   };
 }

@@ -318,7 +318,10 @@ describe('images push', () => {
     const events: string[] = [];
     const outcome = await core.shim.images.push(
       { image: 'busy' },
-      { onProgress: (event) => events.push(event.type === 'pull' ? event.status : event.text) },
+      {
+        onProgress: (event) =>
+          events.push(event.type === 'pull' ? event.status : (event as { text: string }).text),
+      },
     );
     expect(outcome).toEqual({ pushed: true, image: 'busy:latest', pulled: true });
     expect(events).toEqual(['pulling busy', 'Downloading', 'pushing busy as busy:latest']);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '../../src/core/docker/engine.js';
 import type { RunReport } from '../../src/core/model/observer.js';
+import { FileRolloutStore } from '../../src/core/rollouts/file-store.js';
 import { createOperations } from '../../src/core/operations.js';
 import { Account, type Keys } from '../../src/core/qappctl/account.js';
 import { QappctlClient } from '../../src/core/qappctl/client.js';
@@ -63,7 +64,8 @@ export function createCore({
   const client = new QappctlClient({ runner, account, dirs: new PrivateDirs(tmp) });
   const platform = sharedPlatform(client, { reuse, onShared: () => (shared += 1) });
   const prepare = async () => file;
-  const shim = createOperations({ platform, engine, prepare, stats: () => runner.stats(), now });
+  const rollouts = new FileRolloutStore(() => join(base, 'rollouts'));
+  const shim = createOperations({ platform, engine, rollouts, prepare, stats: () => runner.stats(), now });
   const dispose = async () => {
     await shim.close();
     rmSync(base, { recursive: true, force: true });

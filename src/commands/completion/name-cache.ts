@@ -3,8 +3,8 @@ import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, statSync } fr
 import { join } from 'node:path';
 import { cacheDirectory, type Environment } from '../../core/model/environment.js';
 import { COMPLETION_LIMITS } from '../../core/model/limits.js';
-import { makeDirectory } from '../../core/model/make-directory.js';
-import { writeRegularFile } from '../../core/model/write-file.js';
+import { makeDirectory } from '../../core/files/make-directory.js';
+import { writeRegularFile } from '../../core/files/write-file.js';
 import type { Candidate } from './request.js';
 
 const PREFIX = 'names-';

@@ -26,6 +26,8 @@ export const EXIT_CODES = {
   no_space: 1,
   state_unavailable: 1,
   interrupted: INTERRUPTED,
+  deploy_failed: 9,
+  wait_timed_out: 8,
 } satisfies Record<ErrorCode, number>;
 
 /** What each exit code means, for `help exit-codes`. */
@@ -38,6 +40,7 @@ export const EXIT_CODE_MEANINGS: Readonly<Record<number, string>> = {
   6: 'conflict',
   7: 'qappctl, Docker or the server missing or unreachable',
   8: 'timed out',
+  9: 'a deploy failed',
   129: 'the terminal closed (SIGHUP)',
   130: 'interrupted (Ctrl-C)',
   143: 'terminated (SIGTERM)',

@@ -1,6 +1,6 @@
 import { invalidInput } from '../../core/input/invalid-input.js';
 import { isShimError, type ShimError } from '../../core/model/errors.js';
-import { fileReason } from '../../core/model/file-reasons.js';
+import { fileReason } from '../../core/files/file-reasons.js';
 
 /** Why a file can't be read or written, in words; what is told in words already stays as it is. */
 export function fileTrouble(

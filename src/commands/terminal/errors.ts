@@ -7,7 +7,9 @@ export interface Failure {
   code: string;
   message: string;
   hint?: string | undefined;
-  details?: string | undefined;
+  details?: Readonly<Record<string, unknown>> | undefined;
+  /** Of a defect, for those who look for it. */
+  stack?: string | undefined;
 }
 
 export interface ErrorStyle {
@@ -20,7 +22,7 @@ export interface ErrorStyle {
 /** Writes an error to stderr: one JSON object, or what failed and what to do next. */
 export async function printError(
   host: Host,
-  { details, ...failure }: Failure,
+  { stack, ...failure }: Failure,
   style: ErrorStyle,
 ): Promise<void> {
   const error = { ...failure, hint: failure.hint && pasteable(failure.hint, host.env) };
@@ -34,5 +36,5 @@ export async function printError(
   const { message, hint } = failure;
   host.stderr.write(`${colors.red('error:')} ${printable(message).trimEnd()}\n`);
   if (hint) host.stderr.write(`${colors.dim('hint:')} ${printable(pasteable(hint, host.env))}\n`);
-  if (details) host.stderr.write(`${printable(details)}\n`);
+  if (stack) host.stderr.write(`${printable(stack)}\n`);
 }

@@ -3,6 +3,7 @@ import type { ProgressEvent } from '../../core/shim.js';
 import type { Host, Output } from '../globals/host.js';
 import type { GlobalValues } from '../globals/options.js';
 import { writeEvent } from './events.js';
+import { sentenceOf } from './event-sentences.js';
 import { writeWarning } from './warning.js';
 
 export interface Progress {
@@ -70,7 +71,7 @@ const MOST_ROWS = 15;
 
 function say(stderr: Output, event: Exclude<ProgressEvent, { type: 'pull' }>): void {
   if (event.type === 'warning') writeWarning({ stderr }, {}, event.text);
-  else stderr.write(`${printableLine(event.text)}\n`);
+  else stderr.write(`${printableLine(sentenceOf(event))}\n`);
 }
 
 function amount({ current, total }: { current?: number | undefined; total?: number | undefined }): string {

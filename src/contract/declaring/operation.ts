@@ -11,6 +11,10 @@ export interface HttpPlace {
   path: string;
   /** The fields that path parts hold, where those have another name than their part. */
   pathFields?: Readonly<Record<string, string>>;
+  /** Fields of a change that may stand in the query too: they say how it is waited for. */
+  alsoInQuery?: readonly string[];
+  /** A header field of every answer that holds an id of what was made, and where the outcome, or `details` of an error, has it. */
+  idHeader?: readonly [header: string, field: string];
   /** Where the other fields come from; with `body-or-query` the query counts when there is no body. */
   fields?: 'query' | 'body' | 'body-or-query';
   /** It answers a list, of which parts can be asked for: the fields whose values, joined by colons, name an entry. */
@@ -43,6 +47,10 @@ export interface Operation<
   errors: readonly ErrorCode[];
   /** Whether it tells progress. */
   progress?: true;
+  /** A repeat under the same Idempotency-Key, while it goes on, gets its outcome too. */
+  isJoined?: true;
+  /** The field that says how long it may wait for something: a client waits as long. */
+  waits?: string;
   /** A success as it stands in the published documents. */
   answer?: unknown;
   /** The version that had it first. */

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import type { App, Deploy, Flavor, Image, Instance, Region, Release } from '../../core/model/types.js';
 
+import { DEPLOY_STATES } from './deploy-states.js';
+
 /** What the platform's nouns look like in answers: documented fields first and in this order; what else comes is kept. */
 
 /** A described field. */
@@ -87,6 +89,48 @@ export const instance = v.looseObject({
   id: name('id of the instance', 'g221201-1902-19027-6zvz-6b9c8f7d5d-x2x4z'),
   status: name('`RUNNING`, or any other word: not ready yet', 'RUNNING'),
   ips: v.optional(shown(v.string(), 'floating IP; absent when there is none', '10.0.0.7')),
+});
+
+const deployState = {
+  state: shown(v.picklist(DEPLOY_STATES), 'what it is, by its instances', 'running'),
+  running: shown(v.number(), 'instances that are `RUNNING`', 2),
+  asked: shown(v.number(), 'instances that were asked for', 2),
+};
+
+/** A deploy with what its instances say of it. */
+export const deployView = v.looseObject({
+  ...deploy.entries,
+  ...deployState,
+  instances: v.array(instance),
+});
+
+/** A row of what runs where. */
+export const statusRow = v.object({
+  app: name('name of the app', 'zenx'),
+  id: name('id of the deploy', 'g221201-1902-19027-6zvz'),
+  release: name('the release that it runs', 'v221201-185439'),
+  image: v.optional(shown(v.string(), 'short name and tag of its image', 'pause:3.6')),
+  region: name('the region that it runs in', 'z0'),
+  ...deployState,
+  ctime: shown(v.string(), CTIME, '2022-12-01T19:02:19+08:00'),
+});
+
+export const appView = v.looseObject({
+  ...app.entries,
+  releases: shown(v.number(), 'how many releases it has', 3),
+  deploys: v.array(statusRow),
+});
+
+/** Of its variables the keys alone, unless the values were asked for. */
+export const releaseView = v.looseObject({
+  ...release.entries,
+  env: v.optional(
+    shown(
+      v.array(v.looseObject({ key: name('its name', 'LEVEL'), value: v.optional(v.string()) })),
+      'environment variables, their values only when they are asked for',
+      [{ key: 'LEVEL' }],
+    ),
+  ),
 });
 
 /** A list of them, which is `[]` when there is nothing. */

@@ -1,16 +1,37 @@
-import type * as v from 'valibot';
-import { appName, field, object, optional, shortDescription } from '../../core/input/fields.js';
+import * as v from 'valibot';
+import { appName, argumentName, field, object, optional, shortDescription } from '../../core/input/fields.js';
 import { operation } from '../declaring/operation.js';
 import { created } from '../declaring/created.js';
-import { lists } from '../declaring/shapes.js';
+import { appView, lists, statusRow } from '../declaring/shapes.js';
 
 export const appField = field(appName, 'name of the app', 'zenx');
 
 export const appInput = object({ app: appField });
+export const statusInput = object({
+  app: appField,
+  region: optional(argumentName, 'this region only', 'z0'),
+});
 export const registerAppInput = object({
   name: field(appName, 'name of the app', 'zenx'),
   desc: optional(shortDescription, 'what it is for', 'the shop'),
 });
+
+/** A row of what runs where. */
+export type StatusRow = v.InferOutput<typeof statusRow>;
+/** An app with what it runs. */
+export type AppView = v.InferOutput<typeof appView>;
+
+export const STATUS_EXAMPLE: StatusRow = {
+  app: 'zenx',
+  id: 'g221201-1902-19027-6zvz',
+  release: 'v221201-185439',
+  image: 'pause:3.6',
+  region: 'z0',
+  state: 'running',
+  running: 1,
+  asked: 1,
+  ctime: '2022-12-01T19:02:19+08:00',
+};
 
 export const apps = {
   list: operation({
@@ -22,6 +43,31 @@ export const apps = {
     answer: [{ name: 'zenx', desc: 'the shop' }],
     since: '0.1.0',
     http: { method: 'GET', path: '/apps', entryName: ['name'] },
+  }),
+  get: operation({
+    summary: 'show an app: what it runs in every region, and how many releases it has',
+    input: appInput,
+    output: appView,
+    kind: 'read',
+    errors: ['invalid_input', 'not_found', 'unreadable_answer'],
+    answer: { name: 'zenx', desc: 'the shop', releases: 1, deploys: [STATUS_EXAMPLE] },
+    since: '0.2.0',
+    http: { method: 'GET', path: '/apps/:app', example: { app: 'zenx' } },
+  }),
+  status: operation({
+    summary: 'show what an app runs, deploy by deploy',
+    input: statusInput,
+    output: v.array(statusRow),
+    kind: 'read',
+    errors: ['invalid_input', 'unknown_reference', 'not_found', 'unreadable_answer'],
+    answer: [STATUS_EXAMPLE],
+    since: '0.2.0',
+    http: {
+      method: 'GET',
+      path: '/apps/:app/status',
+      fields: 'query',
+      example: { app: 'zenx', region: 'z0' },
+    },
   }),
   register: operation({
     summary: 'register an app',

@@ -1,9 +1,11 @@
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import { argumentName, field, object, optional, wholeNumber } from '../../core/input/fields.js';
 import { appField } from './apps.js';
 import { created } from '../declaring/created.js';
 import { operation } from '../declaring/operation.js';
-import { lists } from '../declaring/shapes.js';
+import { deployView, lists } from '../declaring/shapes.js';
+import { time } from '../../core/input/time-fields.js';
+import { waitFields } from './wait-fields.js';
 
 export const regionField = field(argumentName, 'region, one that `regions list` shows', 'z0');
 const id = 'g221201-1902-19027-6zvz';
@@ -18,12 +20,46 @@ export const createDeployInput = object({
   release: field(argumentName, 'release to run', 'v221201-185439'),
   region: regionField,
   replicas: optional(wholeNumber(0, 10_000), 'number of instances, 1 when it is left out', 1),
+  wait: optional(time, 'wait until it runs, so long at most', '10m'),
+  ...waitFields,
+});
+export const getDeployInput = object({
+  app: appField,
+  id: field(argumentName, 'id of the deploy', id),
+  region: optional(argumentName, 'its region; all are searched when it is left out', 'z0'),
+});
+export const waitDeployInput = object({
+  ...getDeployInput.entries,
+  for: optional(
+    v.picklist(['running', 'gone']),
+    'what is waited for, running when it is left out',
+    'running',
+  ),
+  timeout: optional(time, 'how long at most, 10m when it is left out', '10m'),
+  ...waitFields,
 });
 export const deleteDeployInput = object({
   app: appField,
   id: field(argumentName, 'id of the deploy', id),
   region: regionField,
+  wait: optional(time, 'wait until it is gone, so long at most', '2m'),
+  interval: waitFields.interval,
 });
+
+/** A deploy with what its instances say of it. */
+export type DeployView = v.InferOutput<typeof deployView>;
+
+const VIEW_EXAMPLE: DeployView = {
+  id,
+  release: 'v221201-185439',
+  region: 'z0',
+  replicas: 1,
+  ctime: '2022-12-01T19:02:19+08:00',
+  state: 'running',
+  running: 1,
+  asked: 1,
+  instances: [{ ctime: '2022-12-01T19:02:19+08:00', id: `${id}-6b9c8f7d5d-x2x4z`, status: 'RUNNING' }],
+};
 
 export const deploys = {
   list: operation({
@@ -44,18 +80,72 @@ export const deploys = {
       example: { app: 'zenx', region: 'z0' },
     },
   }),
+  get: operation({
+    summary: 'show a deploy: its state and its instances',
+    input: getDeployInput,
+    output: deployView,
+    kind: 'read',
+    errors: ['invalid_input', 'unknown_reference', 'not_found', 'unreadable_answer'],
+    answer: VIEW_EXAMPLE,
+    since: '0.2.0',
+    http: {
+      method: 'GET',
+      path: '/apps/:app/deploys/:id',
+      fields: 'query',
+      example: { app: 'zenx', id, region: 'z0' },
+    },
+  }),
+  wait: operation({
+    summary: 'wait until a deploy runs, or is gone',
+    description:
+      'It runs when as many instances as were asked for are `RUNNING`, and stay so for a while. It fails as soon as one of them failed before that.',
+    input: waitDeployInput,
+    output: deployView,
+    kind: 'read',
+    errors: [
+      'invalid_input',
+      'unknown_reference',
+      'not_found',
+      'deploy_failed',
+      'wait_timed_out',
+      'unreadable_answer',
+    ],
+    progress: true,
+    waits: 'timeout',
+    answer: VIEW_EXAMPLE,
+    since: '0.2.0',
+    http: {
+      method: 'GET',
+      path: '/apps/:app/deploys/:id/wait',
+      fields: 'query',
+      example: { app: 'zenx', id, region: 'z0', timeout: '5m' },
+    },
+  }),
   create: operation({
     summary: 'deploy a release in a region',
+    description:
+      'With `wait` it is answered once the deploy runs; also when it does not, its id stands in `X-Deploy-Id`.',
     input: createDeployInput,
     output: created('id', 'id of the deploy', id),
     kind: 'change',
-    errors: ['invalid_input', 'unknown_reference', 'not_found', 'unreadable_answer'],
+    errors: [
+      'invalid_input',
+      'unknown_reference',
+      'not_found',
+      'deploy_failed',
+      'wait_timed_out',
+      'unreadable_answer',
+    ],
+    progress: true,
+    waits: 'wait',
     answer: { id },
     since: '0.1.0',
     http: {
       method: 'POST',
       path: '/apps/:app/deploys',
       fields: 'body',
+      alsoInQuery: ['wait', 'stable_for', 'fail_on', 'interval'],
+      idHeader: ['X-Deploy-Id', 'id'],
       example: { app: 'zenx', release: 'v221201-185439', region: 'z0', replicas: 1 },
     },
   }),
@@ -64,12 +154,15 @@ export const deploys = {
     input: deleteDeployInput,
     output: undefined,
     kind: 'change',
-    errors: ['invalid_input', 'unknown_reference', 'not_found', 'unreadable_answer'],
+    errors: ['invalid_input', 'unknown_reference', 'not_found', 'wait_timed_out', 'unreadable_answer'],
+    progress: true,
+    waits: 'wait',
     since: '0.1.0',
     http: {
       method: 'DELETE',
       path: '/apps/:app/deploys',
       fields: 'body-or-query',
+      alsoInQuery: ['wait', 'interval'],
       example: { app: 'zenx', id, region: 'z0' },
     },
   }),
@@ -78,3 +171,5 @@ export const deploys = {
 export type ListDeploysInput = v.InferInput<typeof listDeploysInput>;
 export type CreateDeployInput = v.InferInput<typeof createDeployInput>;
 export type DeleteDeployInput = v.InferInput<typeof deleteDeployInput>;
+export type GetDeployInput = v.InferInput<typeof getDeployInput>;
+export type WaitDeployInput = v.InferInput<typeof waitDeployInput>;

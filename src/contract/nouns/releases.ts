@@ -12,10 +12,11 @@ import {
   wholeNumber,
 } from '../../core/input/fields.js';
 import { quoteValue } from '../../core/input/invalid-input.js';
+import type { Release, ReleaseConfig } from '../../core/model/types.js';
 import { appField, appInput } from './apps.js';
 import { created } from '../declaring/created.js';
 import { operation } from '../declaring/operation.js';
-import { lists } from '../declaring/shapes.js';
+import { lists, releaseView } from '../declaring/shapes.js';
 
 const healthCheck = object({
   path: optional(absolutePath, 'path that is asked whether an instance serves', '/healthz'),
@@ -76,6 +77,18 @@ export const releaseFields = {
 
 export const createReleaseInput = object({ app: appField, ...releaseFields });
 
+export const getReleaseInput = object({
+  app: appField,
+  name: field(argumentName, 'name of the release', 'v221201-185439'),
+  env: optional(v.boolean(), 'also the values of its variables, which may be secret', true),
+});
+
+/** A release; of its variables the keys alone, unless the values were asked for. */
+export interface ReleaseView extends Pick<Release, Exclude<keyof ReleaseConfig, 'env'> | 'ctime'> {
+  env?: { key: string; value?: string | undefined }[] | undefined;
+  [extra: string]: unknown;
+}
+
 export const releases = {
   list: operation({
     summary: "list an app's releases",
@@ -98,6 +111,28 @@ export const releases = {
       path: '/apps/:app/releases',
       entryName: ['name'],
       example: { app: 'zenx' },
+    },
+  }),
+  get: operation({
+    summary: 'show a release; of its variables the names alone, unless their values are asked for',
+    input: getReleaseInput,
+    output: releaseView as unknown as v.GenericSchema<unknown, ReleaseView>,
+    kind: 'read',
+    errors: ['invalid_input', 'not_found', 'unreadable_answer'],
+    answer: {
+      name: 'v221201-185439',
+      image: 'pause:3.6',
+      flavor: 'C1M1',
+      port: 80,
+      ctime: '2022-12-01T18:54:40.394+08:00',
+      env: [{ key: 'LEVEL' }],
+    },
+    since: '0.2.0',
+    http: {
+      method: 'GET',
+      path: '/apps/:app/releases/:name',
+      fields: 'query',
+      example: { app: 'zenx', name: 'v221201-185439' },
     },
   }),
   create: operation({

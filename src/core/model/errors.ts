@@ -17,6 +17,8 @@ export const ERROR_CODES = [
   'out_of_resources',
   'no_space',
   'interrupted',
+  'deploy_failed',
+  'wait_timed_out',
   'state_unavailable',
 ] as const;
 
@@ -30,6 +32,8 @@ export interface ShimErrorOptions {
   retryAfter?: number | undefined;
   /** The message quotes a text that ended its line; the API's published error keeps that newline too. */
   endsLine?: boolean | undefined;
+  /** What programs need to know of it: the id of a deploy that was made all the same, what a rollout has done so far. */
+  details?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -41,6 +45,7 @@ export class ShimError extends Error {
   readonly hint: string | undefined;
   readonly retryAfter: number | undefined;
   readonly endsLine: boolean;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
 
   constructor(
     readonly code: ErrorCode,
@@ -51,6 +56,7 @@ export class ShimError extends Error {
     this.hint = options.hint;
     this.retryAfter = options.retryAfter;
     this.endsLine = options.endsLine ?? false;
+    this.details = options.details;
   }
 }
 

@@ -59,6 +59,8 @@ export const LIMITS = {
   streamPause: 200,
   /** After so long without an event a stream tells that it is alive. */
   streamAlive: 15_000,
+  /** Rollouts under way in one process, of all apps. */
+  rollouts: 64,
   /** How long a refused body is still read and thrown away, so that the client gets to read the refusal. */
   linger: 1_000,
 } as const;

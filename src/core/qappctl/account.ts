@@ -1,10 +1,10 @@
 import { createHash, createHmac } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeDirectory } from '../model/make-directory.js';
-import { writeRegularFile } from '../model/write-file.js';
+import { makeDirectory } from '../files/make-directory.js';
+import { writeRegularFile } from '../files/write-file.js';
 import { type Environment, stateDirectory } from '../model/environment.js';
-import { requireWritable } from '../model/writable.js';
+import { requireWritable } from '../files/writable.js';
 import { inHome } from './state-directory.js';
 
 export interface Keys {

@@ -27,6 +27,8 @@ export interface Failure {
   /** The text that is published. */
   readonly message: string;
   readonly hint?: string | undefined;
+  /** What programs need to know of it. */
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
   /** For the log. */
   readonly error: unknown;
 }
@@ -70,9 +72,9 @@ export function errorAnswer(error: unknown, requestId: string): Answer {
     return { ...failure(status, { code, message, error }, Object.entries(headers).flat()), close };
   }
   if (isShimError(error)) {
-    const { code, hint } = error;
+    const { code, hint, details } = error;
     const message = error.endsLine ? `${error.message}\n` : error.message;
-    return failure(STATUS[code], { code, message, hint, error }, retry(error));
+    return failure(STATUS[code], { code, message, hint, details, error }, retry(error));
   }
   return failure(500, { code: DEFECT, message: `internal error (request ${requestId})`, error }, []);
 }
@@ -90,8 +92,8 @@ export function resultOf({ status, failure: what, outcome = {} }: Answer, reques
   return { type: 'result', ok: true, status: 200, body: outcome };
 }
 
-function detailsOf({ code, message, hint }: Failure, requestId: string): ErrorDetails {
-  return { code, message: message.replace(/\n$/, ''), hint, request_id: requestId };
+function detailsOf({ code, message, hint, details }: Failure, requestId: string): ErrorDetails {
+  return { code, message: message.replace(/\n$/, ''), hint, request_id: requestId, details };
 }
 
 function failure(status: number, what: Failure, headers: readonly string[]): Answer {

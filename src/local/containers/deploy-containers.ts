@@ -4,7 +4,7 @@ import { instanceIds } from '../kit/ids.js';
 import { mustExist } from '../nouns/lookup.js';
 import type { StoredDeploy } from '../state/schema.js';
 import { isHealthy } from './health.js';
-import { inParallel } from './in-parallel.js';
+import { inParallel } from '../../core/model/in-parallel.js';
 import { InstanceContainers } from './instance-containers.js';
 import { InstancePlans, type InstancePlansOptions } from './instance-plans.js';
 import { LocalPlatformError } from '../kit/local-platform-error.js';

@@ -10,11 +10,6 @@ export function millisecondsTime(date: Date): string {
   return `${beijing(date).slice(0, 23)}+08:00`;
 }
 
-/** The digits of a moment in Beijing: year, month, day, hour, minute, second, millisecond. */
-export function beijingDigits(date: Date): string {
-  return beijing(date).replace(/\D/g, '');
-}
-
 /** A line as Go's log package writes it, in local time: `2022/12/01 19:23:45 text`. */
 export function logLine(text: string, date = new Date()): string {
   const two = (number: number) => String(number).padStart(2, '0');

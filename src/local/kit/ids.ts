@@ -1,19 +1,8 @@
-import { createHash, randomInt } from 'node:crypto';
-import { beijingDigits } from './clock.js';
+import { createHash } from 'node:crypto';
+import { beijingDigits } from '../../core/model/timed-ids.js';
 
 /** What Kubernetes makes random names of. */
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
-
-/** A word of `length` random characters. */
-export function randomWord(length: number): string {
-  return Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
-}
-
-/** `g221201-1902-19027-6zvz`: Beijing time and four random characters. */
-export function newDeployId(now: Date): string {
-  const digits = beijingDigits(now);
-  return `g${digits.slice(2, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 17)}-${randomWord(4)}`;
-}
 
 /** The millisecond, within the second that its time tells, in which a deploy was made; 0 for an id that is of no time. */
 export function millisecondOf({ id, ctime }: { id: string; ctime: string }): number {

@@ -1,6 +1,6 @@
 import type { NewDeploy } from '../../core/model/platform.js';
 import { secondsTime } from '../kit/clock.js';
-import { newDeployId } from '../kit/ids.js';
+import { timedId } from '../../core/model/timed-ids.js';
 import { mustExist } from './lookup.js';
 import { LocalPlatformError } from '../kit/local-platform-error.js';
 import type { LocalState, StoredDeploy } from '../state/schema.js';
@@ -61,6 +61,6 @@ export function dropDeploy(state: LocalState, id: string): void {
 }
 
 function freeId(state: LocalState, now: Date): string {
-  const id = newDeployId(now);
+  const id = timedId('g', now);
   return state.deploys.some((deploy) => deploy.id === id) ? freeId(state, now) : id;
 }

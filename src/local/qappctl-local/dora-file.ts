@@ -6,7 +6,7 @@ import { parseInput } from '../../core/input/parse.js';
 import { readYaml } from '../../core/input/yaml.js';
 import { releaseFields } from '../../contract/nouns/releases.js';
 import { INPUT_LIMITS } from '../../core/model/limits.js';
-import { makeDirectory } from '../../core/model/make-directory.js';
+import { makeDirectory } from '../../core/files/make-directory.js';
 import type { ReleaseConfig } from '../../core/model/types.js';
 import { UsageError } from './go-text.js';
 

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeDirectory } from '../../core/model/make-directory.js';
-import { writeRegularFile } from '../../core/model/write-file.js';
+import { makeDirectory } from '../../core/files/make-directory.js';
+import { writeRegularFile } from '../../core/files/write-file.js';
 import { UsageError } from './go-text.js';
 
 /** The login of a home directory. Any pair may log in; what is kept is a hash, as nothing needs the secret again. */

@@ -5,7 +5,7 @@ import { ShimError } from '../../core/model/errors.js';
 import { kernelLock } from '../../core/process/kernel-lock.js';
 import { shellQuote } from '../../core/input/shell-quote.js';
 import { Lane } from '../../core/sharing/lane.js';
-import { randomWord } from '../kit/ids.js';
+import { randomWord } from '../../core/model/timed-ids.js';
 
 /** Milliseconds a writer waits for the others, and most writers of this process that wait. */
 const PATIENCE = 60_000;

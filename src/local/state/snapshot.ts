@@ -2,7 +2,7 @@ import { type BigIntStats, closeSync, fstatSync, openSync, readFileSync, statSyn
 import { dirname } from 'node:path';
 import { flatten, safeParse } from 'valibot';
 import { ShimError } from '../../core/model/errors.js';
-import { codeInWords } from '../../core/model/file-reasons.js';
+import { codeInWords } from '../../core/files/file-reasons.js';
 import { freshState } from './fresh.js';
 import { CHECK_DIRECTORY, resetCommand } from './remedy.js';
 import { type LocalState, localState } from './schema.js';

@@ -1,14 +1,14 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ShimError } from '../../core/model/errors.js';
-import { codeInWords } from '../../core/model/file-reasons.js';
+import { codeInWords } from '../../core/files/file-reasons.js';
 import { STATE_LIMITS } from '../../core/model/limits.js';
-import { makeDirectory } from '../../core/model/make-directory.js';
-import { requireWritable } from '../../core/model/writable.js';
+import { makeDirectory } from '../../core/files/make-directory.js';
+import { requireWritable } from '../../core/files/writable.js';
 import { FileLock } from './file-lock.js';
 import { freshState } from './fresh.js';
 import { CHECK_DIRECTORY, resetCommand } from './remedy.js';
-import { replaceFile, sweepUnfinished } from './replace-file.js';
+import { replaceFile, sweepUnfinished } from '../../core/files/replace-file.js';
 import type { LocalState } from './schema.js';
 import { SnapshotReader } from './snapshot.js';
 

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { secondsTime } from '../../../src/local/kit/clock.js';
-import { newDeployId } from '../../../src/local/kit/ids.js';
+import { timedId } from '../../../src/core/model/timed-ids.js';
 import { simulatedInstances } from '../../../src/local/nouns/simulated.js';
 
 it.each([0, 1, 499, 999])(
   'an instance stays PENDING for exactly its delay when made at .%i s',
   (millisecond) => {
     const made = Date.parse('2022-12-01T11:02:19Z') + millisecond;
-    const [id, ctime] = [newDeployId(new Date(made)), secondsTime(new Date(made))];
+    const [id, ctime] = [timedId('g', new Date(made)), secondsTime(new Date(made))];
     const deploy = {
       app: 'a',
       id,

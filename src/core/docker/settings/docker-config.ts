@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Environment, homeDirectory } from '../../model/environment.js';
-import { fileReason } from '../../model/file-reasons.js';
+import { fileReason } from '../../files/file-reasons.js';
 import { type DockerConfig, EMPTY_CONFIG, parseDockerConfig } from './config-content.js';
 
 const ABSENT = ['ENOENT', 'ENOTDIR'];

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../../model/environment.js';
 import { ShimError } from '../../model/errors.js';
-import { fileReason } from '../../model/file-reasons.js';
+import { fileReason } from '../../files/file-reasons.js';
 import { dockerConfigDir } from './docker-config.js';
 
 /** How TLS is spoken with an engine; files that are absent are not there. */

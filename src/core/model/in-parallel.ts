@@ -14,3 +14,15 @@ export async function inParallel<T>(
   await Promise.all(Array.from({ length: places }, work));
   if (failures.length > 0) throw failures[0];
 }
+
+/** The same for tasks with results, which come in the order of the items. */
+export async function mapInParallel<T, R>(
+  items: readonly T[],
+  task: (item: T) => Promise<R>,
+  places = 4,
+): Promise<R[]> {
+  const results: R[] = [];
+  const work = async ([index, item]: [number, T]) => void (results[index] = await task(item));
+  await inParallel([...items.entries()], work, places);
+  return results;
+}

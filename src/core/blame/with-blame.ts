@@ -1,8 +1,9 @@
-import { ShimError, isShimError } from './model/errors.js';
-import { quoteValue } from './input/invalid-input.js';
-import { shellQuote } from './input/shell-quote.js';
-import type { Deploy } from './model/types.js';
-import type { Platform, RunOptions } from './model/platform.js';
+import { ShimError, isShimError } from '../model/errors.js';
+import { quoteValue } from '../input/invalid-input.js';
+import { shellQuote } from '../input/shell-quote.js';
+import { appMissing, deployMissing, missing } from './missing.js';
+import type { Deploy } from '../model/types.js';
+import type { Platform, RunOptions } from '../model/platform.js';
 
 /** The names that a request held, by what they mean to it. */
 export interface NamesInCall {
@@ -49,13 +50,13 @@ async function findMistake(
 ): Promise<ShimError | undefined> {
   for (const check of [
     newAppTaken,
-    appMissing,
+    appNotListed,
     regionMissing,
     flavorMissing,
     imageMissing,
     releaseWrong,
     flavorElsewhere,
-    deployMissing,
+    deployNotListed,
     deploysLeft,
   ]) {
     const mistake = await check(platform, named, o);
@@ -69,11 +70,9 @@ async function newAppTaken(platform: Platform, { newApp }: NamesInCall, o: RunOp
   return new ShimError('conflict', `app ${quoteValue(newApp)} exists already`);
 }
 
-async function appMissing(platform: Platform, { app }: NamesInCall, o: RunOptions) {
+async function appNotListed(platform: Platform, { app }: NamesInCall, o: RunOptions) {
   if (app === undefined || hasName(await platform.listApps(o), app)) return undefined;
-  return new ShimError('not_found', `app ${quoteValue(app)} does not exist`, {
-    hint: 'see `qappctl-shim apps list`',
-  });
+  return appMissing(app);
 }
 
 async function regionMissing(platform: Platform, { region }: NamesInCall, o: RunOptions) {
@@ -123,14 +122,11 @@ async function flavorElsewhere(platform: Platform, { app, release, region }: Nam
   );
 }
 
-async function deployMissing(platform: Platform, { app, deploy, region }: NamesInCall, o: RunOptions) {
+async function deployNotListed(platform: Platform, { app, deploy, region }: NamesInCall, o: RunOptions) {
   if (app === undefined || deploy === undefined || region === undefined) return undefined;
   const deploys = await platform.listDeploys(app, region, o);
   if (deploys.some(({ id }) => id === deploy)) return undefined;
-  const where = `of app ${quoteValue(app)} in region ${quoteValue(region)}`;
-  return new ShimError('not_found', `deploy ${quoteValue(deploy)} ${where} does not exist`, {
-    hint: `see \`qappctl-shim deploys list ${app} --region ${shellQuote(region)}\``,
-  });
+  return deployMissing({ app, region, id: deploy });
 }
 
 /** Regions whose deploys can't be had are passed over: one that is found says enough. */
@@ -154,10 +150,4 @@ const MOST_NAMED = 10;
 
 function hasName(list: readonly { name: string }[], name: string): boolean {
   return list.some((item) => item.name === name);
-}
-
-function missing(what: string, name: string, listing = `${what}s list`): ShimError {
-  return new ShimError('unknown_reference', `${what} ${quoteValue(name)} does not exist`, {
-    hint: `see \`qappctl-shim ${listing}\``,
-  });
 }

@@ -1,28 +1,11 @@
 import { basename } from 'node:path';
-import { invalidInput, quoteValue } from '../core/input/invalid-input.js';
-import { readYaml } from '../core/input/yaml.js';
-import { INPUT_LIMITS } from '../core/model/limits.js';
-import type { ConfigFile, EnvironmentVariable } from '../core/model/types.js';
-import { type Reading, readGivenText } from './globals/given-text.js';
-import type { CreateReleaseInput } from '../contract/nouns/releases.js';
-
-/** Flags of `releases create`. */
-export interface ReleaseFlags {
-  image?: string;
-  flavor?: string;
-  name?: string;
-  desc?: string;
-  port?: number;
-  command?: string[];
-  args?: string[];
-  env?: string[];
-  healthPath?: string;
-  healthTimeout?: number;
-  logPath?: string[];
-  configName?: string;
-  configFile?: string[];
-  file?: string;
-}
+import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
+import { readYaml } from '../../core/input/yaml.js';
+import { INPUT_LIMITS } from '../../core/model/limits.js';
+import type { ConfigFile, EnvironmentVariable } from '../../core/model/types.js';
+import { type Reading, readGivenText } from '../globals/given-text.js';
+import type { CreateReleaseInput } from '../../contract/nouns/releases.js';
+import type { ReleaseFlags } from './release-options.js';
 
 /** The file's fields with the flags over them; checked by the operation itself. */
 export async function releaseInput(

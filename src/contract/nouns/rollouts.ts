@@ -1,0 +1,195 @@
+import * as v from 'valibot';
+import { argumentName, field, object, optional, wholeNumber } from '../../core/input/fields.js';
+import { time } from '../../core/input/time-fields.js';
+import { appField, appInput } from './apps.js';
+import { operation } from '../declaring/operation.js';
+import { rolloutOutcome, rolloutPlan, rolloutRecord, rolloutStarted } from '../declaring/rollout-shapes.js';
+import { releaseFields } from './releases.js';
+import { waitFields } from './wait-fields.js';
+
+const id = 'r221201-1902-19027-6zvz';
+const list = (description: string, example: string[]) =>
+  optional(
+    v.pipe(v.array(argumentName), v.nonEmpty('must not be empty'), v.metadata({ minItems: 1 })),
+    description,
+    example,
+  );
+
+const { image, flavor, ...otherFields } = releaseFields;
+
+const shared = {
+  regions: list('where, in this order; every region where the app has a deploy when they are left out', [
+    'z0',
+  ]),
+  keep_failed: optional(v.boolean(), 'keep what was made when it does not run, for a look', true),
+  timeout: optional(time, 'how long each deploy may take until it runs, 10m when it is left out', '10m'),
+  ...waitFields,
+  dry_run: optional(v.boolean(), 'tell what would be done, and do nothing', true),
+  detach: optional(v.boolean(), 'answer at once, and go on', true),
+};
+
+export const createRolloutInput = object({
+  app: appField,
+  release: optional(argumentName, 'a release that is there already', 'v221201-185439'),
+  image: v.optional(image),
+  flavor: v.optional(flavor),
+  ...otherFields,
+  replicas: optional(
+    wholeNumber(0, 10_000),
+    'instances in each region; as many as run there now when it is left out, else 1',
+    2,
+  ),
+  force: optional(v.boolean(), 'push the image also when the platform lists it', true),
+  replace: optional(
+    v.union([v.literal('all'), v.array(argumentName)]),
+    'the deploys to delete where it can not be told what is replaced: all, or these',
+    'all',
+  ),
+  keep_old: optional(v.boolean(), 'delete nothing', true),
+  ...shared,
+});
+export const createRollbackInput = object({
+  app: appField,
+  to: optional(
+    argumentName,
+    'the release to go back to; the one before when it is left out',
+    'v221130-100000',
+  ),
+  ...shared,
+});
+export const rolloutInput = object({ app: appField, id: field(argumentName, 'id of the rollout', id) });
+
+const OUTCOME_EXAMPLE = {
+  rollout: id,
+  release: 'v221201-185439',
+  created: true,
+  regions: [
+    {
+      region: 'z0',
+      deploy: 'g221201-1902-19027-6zvz',
+      replicas: 2,
+      deleted: ['g221130-1000-00000-aaaa'],
+      reused: false,
+    },
+  ],
+  undo: {
+    command: 'qappctl-shim rollback zenx --region z0',
+    request: { method: 'POST' as const, path: '/apps/zenx/rollbacks', body: { regions: ['z0'] } },
+  },
+};
+const RECORD_EXAMPLE: RolloutRecord = {
+  id,
+  app: 'zenx',
+  kind: 'rollout',
+  state: 'succeeded',
+  begun: '2022-12-01T11:02:19.000Z',
+  ended: '2022-12-01T11:02:40.000Z',
+  image: 'pause:3.6',
+  release: 'v221201-185439',
+  steps: [{ text: 'push pause:3.6', state: 'skipped', skipped: 'the platform lists it' }],
+  regions: OUTCOME_EXAMPLE.regions,
+};
+
+const output = v.union([rolloutOutcome, rolloutPlan, rolloutStarted]);
+const errors = [
+  'invalid_input',
+  'unknown_reference',
+  'not_found',
+  'conflict',
+  'deploy_failed',
+  'wait_timed_out',
+  'no_space',
+  'unreadable_answer',
+] as const;
+
+export const rollouts = {
+  create: operation({
+    summary: 'bring an image, or a release, to where it runs, and take away what it replaces',
+    description:
+      'Pushes the image, makes a release, deploys it region by region, waits until it runs, and deletes what it replaces; what is so already is left out. When a new deploy fails, what was made there is deleted, and the old one serves on. With `detach`, or `Prefer: respond-async`, it is answered with 202 at once.',
+    input: createRolloutInput,
+    output: output,
+    kind: 'change',
+    errors: [...errors, 'registry_refused', 'pull_failed', 'docker_unavailable'],
+    progress: true,
+    waits: 'timeout',
+    isJoined: true,
+    answer: OUTCOME_EXAMPLE,
+    since: '0.2.0',
+    http: {
+      method: 'POST',
+      path: '/apps/:app/rollouts',
+      fields: 'body',
+      idHeader: ['X-Rollout-Id', 'rollout'],
+      example: { app: 'zenx', image: 'k8s.gcr.io/pause:3.6', regions: ['z0'], flavor: 'C1M1' },
+    },
+  }),
+  rollback: operation({
+    summary: 'go back to the release that ran before',
+    input: createRollbackInput,
+    output: output,
+    kind: 'change',
+    errors,
+    progress: true,
+    waits: 'timeout',
+    isJoined: true,
+    answer: OUTCOME_EXAMPLE,
+    since: '0.2.0',
+    http: {
+      method: 'POST',
+      path: '/apps/:app/rollbacks',
+      fields: 'body',
+      idHeader: ['X-Rollout-Id', 'rollout'],
+      example: { app: 'zenx', regions: ['z0'] },
+    },
+  }),
+  list: operation({
+    summary: "list an app's last 50 rollouts and rollbacks, the newest first",
+    input: appInput,
+    output: v.array(rolloutRecord),
+    kind: 'read',
+    errors: ['invalid_input'],
+    answer: [RECORD_EXAMPLE],
+    since: '0.2.0',
+    http: { method: 'GET', path: '/apps/:app/rollouts', entryName: ['id'], example: { app: 'zenx' } },
+  }),
+  get: operation({
+    summary: 'show a rollout: its steps, and what it did where',
+    input: rolloutInput,
+    output: rolloutRecord,
+    kind: 'read',
+    errors: ['invalid_input', 'not_found'],
+    answer: RECORD_EXAMPLE,
+    since: '0.2.0',
+    http: { method: 'GET', path: '/apps/:app/rollouts/:id', example: { app: 'zenx', id } },
+  }),
+  follow: operation({
+    summary: 'follow a rollout until it ends; resolves to what it did',
+    input: rolloutInput,
+    output: rolloutRecord,
+    kind: 'read',
+    errors: ['invalid_input', 'not_found'],
+    progress: true,
+    waits: 'timeout',
+    answer: RECORD_EXAMPLE,
+    since: '0.2.0',
+    http: { method: 'GET', path: '/apps/:app/rollouts/:id/events', example: { app: 'zenx', id } },
+  }),
+  cancel: operation({
+    summary: 'stop a rollout at the end of its step',
+    input: rolloutInput,
+    output: undefined,
+    kind: 'change',
+    errors: ['invalid_input', 'not_found', 'conflict'],
+    since: '0.2.0',
+    http: { method: 'DELETE', path: '/apps/:app/rollouts/:id', example: { app: 'zenx', id } },
+  }),
+};
+
+export type CreateRolloutInput = v.InferInput<typeof createRolloutInput>;
+export type CreateRollbackInput = v.InferInput<typeof createRollbackInput>;
+/** What a rollout did, as it is kept. */
+export type RolloutRecord = v.InferOutput<typeof rolloutRecord>;
+export type RolloutOutcome = v.InferOutput<typeof rolloutOutcome>;
+/** What a rollout did; what it would do; or, with `detach`, which one it is. */
+export type RolloutAnswer = v.InferOutput<typeof output>;

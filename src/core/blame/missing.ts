@@ -1,0 +1,46 @@
+import { quoteValue } from '../input/invalid-input.js';
+import { shellQuote } from '../input/shell-quote.js';
+import { ShimError } from '../model/errors.js';
+
+/** Something that a request refers to is not there. */
+export function missing(what: string, name: string, listing = `${what}s list`): ShimError {
+  return new ShimError('unknown_reference', `${what} ${quoteValue(name)} does not exist`, {
+    hint: `see \`qappctl-shim ${listing}\``,
+  });
+}
+
+/** The app that a request is about is not there. */
+export function appMissing(app: string): ShimError {
+  return new ShimError('not_found', `app ${quoteValue(app)} does not exist`, {
+    hint: 'see `qappctl-shim apps list`',
+  });
+}
+
+/** The deploy that a request is about is not there; without a region it is in none. */
+export function deployMissing({
+  app,
+  region,
+  id,
+}: {
+  app: string;
+  region?: string | undefined;
+  id: string;
+}): ShimError {
+  const where = region === undefined ? 'in any region' : `in region ${quoteValue(region)}`;
+  const listing =
+    region === undefined ? `status ${app}` : `deploys list ${app} --region ${shellQuote(region)}`;
+  return new ShimError(
+    'not_found',
+    `deploy ${quoteValue(id)} of app ${quoteValue(app)} ${where} does not exist`,
+    {
+      hint: `see \`qappctl-shim ${listing}\``,
+    },
+  );
+}
+
+/** The release that a request is about is not there. */
+export function releaseMissing(app: string, name: string): ShimError {
+  return new ShimError('not_found', `release ${quoteValue(name)} of app ${quoteValue(app)} does not exist`, {
+    hint: `see \`qappctl-shim releases list ${app}\``,
+  });
+}

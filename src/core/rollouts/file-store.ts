@@ -1,0 +1,154 @@
+import { constants } from 'node:fs';
+import { access, type FileHandle, open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { codeInWords } from '../files/file-reasons.js';
+import { makeDirectory } from '../files/make-directory.js';
+import { replaceFile } from '../files/replace-file.js';
+import { ShimError } from '../model/errors.js';
+import { kernelLock } from '../process/kernel-lock.js';
+import type { KeptRollout, MadeDeploy, RolloutHistory, RolloutLock, RolloutStore } from './rollout-store.js';
+
+/** So many of each are kept for an app. */
+const KEPT = 50;
+/** Milliseconds for which a writer waits for another one. */
+const PATIENCE = 10_000;
+const LOCK_FLAGS = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
+
+interface AppFile {
+  version: 1;
+  rollouts: KeptRollout[];
+  deploys: MadeDeploy[];
+}
+
+/** Rollouts in a directory: a file an app for what was done, one for the right to do it, one for the right to write. */
+export class FileRolloutStore implements RolloutStore {
+  /** @param directory Asked for when it is first needed. */
+  constructor(private readonly directory: () => string) {}
+
+  async history(app: string): Promise<RolloutHistory> {
+    return this.guarded(() => this.read(app));
+  }
+
+  save(rollout: KeptRollout): Promise<void> {
+    return this.change(rollout.app, (file) => {
+      const at = file.rollouts.findIndex(({ id }) => id === rollout.id);
+      if (at >= 0) file.rollouts[at] = rollout;
+      else file.rollouts.push(rollout);
+      file.rollouts = file.rollouts.slice(-KEPT);
+    });
+  }
+
+  addDeploy(app: string, deploy: MadeDeploy): Promise<void> {
+    return this.change(app, (file) => (file.deploys = [...file.deploys, deploy].slice(-KEPT)));
+  }
+
+  forget(app: string): Promise<void> {
+    return this.guarded(() => rm(this.file(app, 'json'), { force: true }));
+  }
+
+  lock(app: string): Promise<RolloutLock | undefined> {
+    return this.guarded(async () => {
+      const handle = await this.tryLock(this.file(app, 'running'));
+      return handle && { release: () => handle.close() };
+    });
+  }
+
+  requestCancel(app: string, id: string): Promise<void> {
+    return this.guarded(async () => {
+      const handle = await open(this.file(app, `${id}.cancel`), LOCK_FLAGS, 0o600);
+      await handle.close();
+    });
+  }
+
+  /** A request that was seen is taken away. */
+  async isCancelled(app: string, id: string): Promise<boolean> {
+    const file = this.file(app, `${id}.cancel`);
+    const isThere = await access(file).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) await rm(file, { force: true });
+    return isThere;
+  }
+
+  private change(app: string, edit: (file: AppFile) => void): Promise<void> {
+    return this.guarded(async () => {
+      const handle = await this.writeLock(app);
+      try {
+        const file = await this.read(app);
+        edit(file);
+        await replaceFile(this.file(app, 'json'), `${JSON.stringify(file)}\n`);
+      } finally {
+        await handle.close();
+      }
+    });
+  }
+
+  private async read(app: string): Promise<AppFile> {
+    const path = this.file(app, 'json');
+    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (text === undefined) return { version: 1, rollouts: [], deploys: [] };
+    try {
+      const { rollouts, deploys } = JSON.parse(text) as AppFile;
+      if (Array.isArray(rollouts) && Array.isArray(deploys)) return { version: 1, rollouts, deploys };
+    } catch {
+      // Told below, as what can't be read.
+    }
+    throw new ShimError('state_unavailable', `the rollouts of app ${app} in ${path} can't be read`, {
+      hint: `put the file right, or do without what it knows: rm ${path}`,
+    });
+  }
+
+  private async writeLock(app: string): Promise<FileHandle> {
+    const file = this.file(app, 'lock');
+    for (const deadline = performance.now() + PATIENCE; performance.now() < deadline;) {
+      const handle = await this.tryLock(file);
+      if (handle) return handle;
+      await pause(2 + Math.random() * 8);
+    }
+    throw new ShimError(
+      'state_unavailable',
+      `another process has been holding ${file} for ${PATIENCE / 1000} s`,
+      {
+        hint: 'look for a stopped process of this program',
+      },
+    );
+  }
+
+  private async tryLock(file: string): Promise<FileHandle | undefined> {
+    const tryLock = await kernelLock().catch((cause: unknown) => {
+      throw new ShimError('state_unavailable', "rollouts need file locks, which this system doesn't have", {
+        hint: 'run them on Linux with glibc or macOS, on x64 or arm64',
+        cause,
+      });
+    });
+    const handle = await open(file, LOCK_FLAGS, 0o600);
+    if (tryLock(handle.fd)) return handle;
+    await handle.close();
+    return undefined;
+  }
+
+  private file(app: string, kind: string): string {
+    return join(this.directory(), `${app}.${kind}`);
+  }
+
+  private async guarded<T>(task: () => Promise<T>): Promise<T> {
+    try {
+      makeDirectory(this.directory());
+      return await task();
+    } catch (error) {
+      const { code, syscall } = error as NodeJS.ErrnoException;
+      if (syscall === undefined || code === undefined) throw error;
+      const noSpace = code === 'ENOSPC' || code === 'EDQUOT';
+      throw new ShimError(
+        noSpace ? 'no_space' : 'state_unavailable',
+        `rollouts can't be kept in ${this.directory()}: ${codeInWords(code)}`,
+        { hint: noSpace ? 'free some space there' : 'let this user write there', cause: error },
+      );
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import { missing } from '../blame/missing.js';
+import { withBlame } from '../blame/with-blame.js';
+import { invalidInput, quoteValue } from '../input/invalid-input.js';
+import { ShimError } from '../model/errors.js';
+import { mapInParallel } from '../model/in-parallel.js';
+import type { Platform, RunOptions } from '../model/platform.js';
+import type { Image, Release } from '../model/types.js';
+import { regionsOf } from '../watching/status.js';
+import { regionNow, type RegionNow } from './region-now.js';
+import { givenFields, hidesContent, isSameRelease, type ReleaseFields } from './release-fields.js';
+import type { RolloutHistory } from './rollout-store.js';
+import type { RolloutRequest } from './rollout-request.js';
+
+/** What a rollout is going to do in a region. */
+export interface RegionPlan {
+  now: RegionNow;
+  /** Instances that are asked for. */
+  asked: number;
+  /** Deploys that are deleted once the new one runs. */
+  replaced: readonly string[];
+}
+
+export interface RolloutPlan {
+  /** What the release holds; undefined when the release was named. */
+  fields: ReleaseFields | undefined;
+  /** The image as the platform lists it. */
+  listed: Image | undefined;
+  /** The release that is used, if it is there. */
+  release: Release | undefined;
+  regions: readonly RegionPlan[];
+}
+
+/**
+ * Looks at what there is, and decides what is to be done; changes nothing. Rejects with what must be said before
+ * anything begins: a region is missing, regions run different releases, it can't be told what is replaced.
+ */
+export async function planRollout(
+  platform: Platform,
+  request: RolloutRequest,
+  history: RolloutHistory,
+  options: RunOptions,
+): Promise<RolloutPlan> {
+  const { app, image, name } = request;
+  const releases = await withBlame(platform, { app }, options, () => platform.listReleases(app, options));
+  const regions = await regionsNow(platform, request, options);
+  const isNamed = request.release !== undefined;
+  const fields = isNamed ? undefined : releaseFields(request, regions, releases);
+  const listed =
+    image && (await platform.listImages(options)).find((one) => `${one.name}:${one.tag}` === image.short);
+  if (image && fields) await requireFlavor(platform, fields.flavor, options);
+  const release = fields
+    ? newest(
+        releases.filter((one) => isSameRelease(one, fields) && (name === undefined || one.name === name)),
+      )
+    : releases.find((one) => one.name === request.release);
+  if (isNamed && !release) throw missing('release', request.release ?? '', `releases list ${app}`);
+  const willPush = image !== undefined && (request.force || !listed);
+  const reused = willPush ? undefined : release;
+  const replaceable = regions.map((now) => replacedIn(now, request, history, reused?.name));
+  refuseUnknownIds(request, regions);
+  const doubtful = replaceable.filter(({ inDoubt }) => inDoubt.length > 0);
+  if (doubtful.length > 0) throw notOurs(app, doubtful);
+  return { fields, listed, release, regions: replaceable };
+}
+
+async function requireFlavor(platform: Platform, flavor: string, options: RunOptions): Promise<void> {
+  const flavors = await platform.listFlavors(options);
+  if (!flavors.some(({ name }) => name === flavor)) throw missing('flavor', flavor);
+}
+
+async function regionsNow(
+  platform: Platform,
+  { app, regions, wait }: RolloutRequest,
+  options: RunOptions,
+): Promise<RegionNow[]> {
+  const names = regions ?? (await regionsOf(platform, undefined, options));
+  const now = await mapInParallel(names, (name) => regionNow(platform, app, name, options, wait.failOn), 2);
+  const used = regions ? now : now.filter(({ deploys }) => deploys.length > 0);
+  if (used.length > 0) return used;
+  throw invalidInput(
+    `regions are required: app '${app}' has no deploy yet`,
+    `name one: --region ${names[0] ?? '<region>'}`,
+  );
+}
+
+/** What is given over what runs now. */
+function releaseFields(
+  { app, fields }: RolloutRequest,
+  regions: readonly RegionNow[],
+  releases: readonly Release[],
+): ReleaseFields {
+  const running = regions.flatMap(
+    ({ running }) => releases.find(({ name }) => name === running?.release) ?? [],
+  );
+  const merged = running.map((release) => ({ ...fieldsOf(release), ...fields }) as ReleaseFields);
+  const [first] = merged;
+  if (!first) {
+    if (fields.flavor === undefined)
+      throw invalidInput(
+        'flavor is required: nothing of the app runs there to take it from',
+        'name one: --flavor <flavor>',
+      );
+    return fields as ReleaseFields;
+  }
+  if (hidesContent(first))
+    throw new ShimError(
+      'conflict',
+      `release ${quoteValue(running[0]?.name)} holds files whose content is not shown: it can't be carried over`,
+      {
+        hint: 'give the files again: --config-file, or --file with config',
+      },
+    );
+  const other = merged.findIndex((one) => !isSameRelease(one, first));
+  if (other < 0) return first;
+  throw new ShimError(
+    'conflict',
+    `regions run different releases (${quoteValue(running[0]?.name)} and ${quoteValue(running[other]?.name)}): it can't be told whose settings to take`,
+    {
+      hint: `name a release (--release), give all fields, or one region after the other (--region); see \`qappctl-shim status ${app}\``,
+    },
+  );
+}
+
+function fieldsOf(release: Release): Partial<ReleaseFields> {
+  return givenFields(release);
+}
+
+function newest(releases: readonly Release[]): Release | undefined {
+  return [...releases].sort((one, other) => (Date.parse(other.ctime) || 0) - (Date.parse(one.ctime) || 0))[0];
+}
+
+interface Replaceable extends RegionPlan {
+  /** Deploys of which it can't be told whether they are replaced. */
+  inDoubt: readonly string[];
+}
+
+function replacedIn(
+  now: RegionNow,
+  { replicas, replace, keepOld }: RolloutRequest,
+  { rollouts }: RolloutHistory,
+  release: string | undefined,
+): Replaceable {
+  const asked = replicas ?? now.running?.replicas ?? 1;
+  const taken = release === undefined ? undefined : takenOver(now, release, asked)?.id;
+  const others = now.deploys.filter(({ id }) => id !== taken);
+  const plan = { now, asked, inDoubt: [] };
+  if (keepOld) return { ...plan, replaced: [] };
+  if (replace === 'all') return { ...plan, replaced: others.map(({ id }) => id) };
+  const ours = new Set(rollouts.flatMap(({ made }) => made.map(({ deploy }) => deploy)));
+  const named = new Set(replace);
+  if (named.size > 0)
+    return {
+      ...plan,
+      replaced: others.filter(({ id }) => ours.has(id) || named.has(id)).map(({ id }) => id),
+    };
+  const foreign = others.filter(({ id }) => !ours.has(id));
+  const isOne = new Set(foreign.map((deploy) => deploy.release)).size <= 1;
+  return isOne
+    ? { ...plan, replaced: others.map(({ id }) => id) }
+    : {
+        ...plan,
+        replaced: [],
+        inDoubt: foreign.map(({ id, release }) => `${id} (${release}) in ${now.region}`),
+      };
+}
+
+/** The deploy that need not be made: the newest of that release with as many instances that has not failed. */
+export function takenOver(now: RegionNow, release: string, asked: number) {
+  return now.deploys.find(
+    (deploy) => deploy.release === release && deploy.replicas === asked && deploy.state !== 'failed',
+  );
+}
+
+function refuseUnknownIds({ replace }: RolloutRequest, regions: readonly RegionNow[]): void {
+  if (replace === 'all') return;
+  const known = new Set(regions.flatMap(({ deploys }) => deploys.map(({ id }) => id)));
+  const unknown = replace.find((id) => !known.has(id));
+  if (unknown !== undefined) throw missing('deploy', unknown, 'status');
+}
+
+function notOurs(app: string, regions: readonly Replaceable[]): ShimError {
+  const shown = regions.flatMap(({ inDoubt }) => inDoubt);
+  return new ShimError(
+    'conflict',
+    `it can't be told which deploys are replaced, as no rollout made them: ${shown.slice(0, MOST_NAMED).join(', ')}${shown.length > MOST_NAMED ? ` and ${shown.length - MOST_NAMED} more` : ''}`,
+    { hint: `say so: --replace all, --replace <id>, or --keep-old; see \`qappctl-shim status ${app}\`` },
+  );
+}
+
+const MOST_NAMED = 10;

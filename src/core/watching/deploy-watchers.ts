@@ -1,0 +1,39 @@
+import { ShimError } from '../model/errors.js';
+import type { Platform } from '../model/platform.js';
+import { type DeployPlace, DeployWatcher, type Follower } from './deploy-watcher.js';
+import { MadeDeploys } from './made-deploys.js';
+
+/** One watcher for each deploy that somebody follows, however many do. */
+export class DeployWatchers {
+  /** What was made through this process. */
+  readonly made = new MadeDeploys();
+  private readonly watchers = new Map<string, DeployWatcher>();
+  private closed = false;
+
+  constructor(private readonly platform: Platform) {}
+
+  /** Returns what leaves again. */
+  follow(place: DeployPlace, follower: Follower): () => void {
+    if (this.closed) {
+      follower.fail(stopping());
+      return () => undefined;
+    }
+    const key = JSON.stringify([place.app, place.region, place.id]);
+    let watcher = this.watchers.get(key);
+    if (!watcher) {
+      watcher = new DeployWatcher(this.platform, place, () => this.watchers.delete(key));
+      this.watchers.set(key, watcher);
+    }
+    return watcher.follow(follower);
+  }
+
+  /** Ends all waiting, and refuses what comes later. */
+  close(): void {
+    this.closed = true;
+    for (const watcher of [...this.watchers.values()]) watcher.fail(stopping());
+  }
+}
+
+function stopping(): ShimError {
+  return new ShimError('interrupted', 'shutting down: nobody waits any longer, what is under way goes on');
+}
