@@ -27,9 +27,33 @@ export type { PullProgress } from './core/docker/engine.js';
 export type { RunOptions } from './core/model/platform.js';
 export type { LocalOptions } from './assembly/shim-options.js';
 export type * from './core/model/types.js';
-export type { AppInput, RegisterAppInput } from './contract/nouns/apps.js';
+export type {
+  AppInput,
+  AppStatusInput,
+  AppView,
+  RegisterAppInput,
+  StatusRow,
+} from './contract/nouns/apps.js';
+export type { ListStatusInput } from './contract/nouns/status.js';
+export type {
+  CreateRollbackInput,
+  CreateRolloutInput,
+  RolloutAnswer,
+  RolloutInput,
+  RolloutOutcome,
+  RolloutPlan,
+  RolloutRecord,
+  RolloutStarted,
+} from './contract/nouns/rollouts.js';
 export type { PushOutcome } from './contract/nouns/images.js';
-export type { CreateDeployInput, DeleteDeployInput, ListDeploysInput } from './contract/nouns/deploys.js';
-export type { CreateReleaseInput } from './contract/nouns/releases.js';
+export type {
+  CreateDeployInput,
+  DeleteDeployInput,
+  DeployView,
+  GetDeployInput,
+  ListDeploysInput,
+  WaitDeployInput,
+} from './contract/nouns/deploys.js';
+export type { CreateReleaseInput, GetReleaseInput, ReleaseView } from './contract/nouns/releases.js';
 export type { ListInstancesInput } from './contract/nouns/instances.js';
 export type { PullImageInput, PushImageInput } from './contract/nouns/images.js';

@@ -85,7 +85,7 @@ describe("the examples of the library's reference", () => {
   const printed: Record<string, RegExp> = {
     listings: /^z0 \[ \{ name: 'demo', desc: 'my first'.* \} \]$/s,
     client: /^\[ 'z0', 'z1', 'z2' \]$/,
-    'to-instances': /^\[ 'RUNNING', 'RUNNING' \]$/,
+    'to-instances': /^running 2$/,
     errors: /^not_found .*nobody/,
   };
 

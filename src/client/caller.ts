@@ -42,17 +42,20 @@ export class Caller {
 
   /** An operation's outcome, as it would be here. */
   async call(operation: RoutedOperation, given: unknown, options: CallOptions = {}): Promise<unknown> {
-    const { noun, verb, kind, progress, waits } = operation;
+    const { noun, verb, kind, progress, waits, isEndless, isJoined } = operation;
     const input = operation.input ? (parseInput(operation.input, given) as Record<string, unknown>) : {};
     const { read, write, push } = this.options.timeouts;
     const isChange = kind === 'change';
-    const tells = progress && (!isChange || waits === undefined || input[waits] !== undefined);
+    const tells = progress && (waits !== 'wait' || input.wait !== undefined);
     const onProgress = tells && this.listener(options.onProgress);
     const answer = await this.send(
       { ...requestOf(operation, input), onProgress: onProgress || undefined },
       {
         what: `${noun} ${verb}`,
-        timeout: waitIn(input, waits) + (progress && !waits ? push : isChange ? write : read),
+        timeout:
+          isEndless || isJoined
+            ? FOREVER
+            : waitIn(input, waits) + (progress && !waits ? push : isChange ? write : read),
         signals: [options.signal, isChange ? undefined : options.leave],
         isChange,
       },
@@ -143,6 +146,9 @@ function waitIn(input: Readonly<Record<string, unknown>>, field: string | undefi
   if (typeof given !== 'string') return field === 'timeout' ? DEFAULT_WAIT : 0;
   return parseDuration(field, given, 0);
 }
+
+/** Longer waits overflow the timers of Node. */
+const FOREVER = 2 ** 31 - 1;
 
 /** Milliseconds: what operations wait for by default. */
 const DEFAULT_WAIT = 600_000;

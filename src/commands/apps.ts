@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { WATCH } from './invocation/watch.js';
 import type { Context } from './invocation/context.js';
 import { nounCommand, withExamples } from './declarations/noun.js';
 import { fieldOption, operationCommand } from './declarations/operation-command.js';
@@ -46,6 +47,7 @@ export function registerApps(program: Command, context: Context): void {
     'apps status zenx --region z0 --json',
   )
     .addOption(fieldOption('apps.status', 'region', '--region <region>'))
+    .option('-w, --watch', WATCH)
     .action((app: string, options: StatusFlags) => printStatus(context, app, options));
 
   withExamples(

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Instance } from '../core/model/types.js';
+import { WATCH, watchOnStdout } from './invocation/watch.js';
 import type { Context } from './invocation/context.js';
 import { nounCommand, withExamples } from './declarations/noun.js';
 import { fieldOption, operationCommand } from './declarations/operation-command.js';
@@ -20,8 +21,15 @@ export function registerInstances(program: Command, context: Context): void {
   withExamples(instances, example);
   withExamples(operationCommand(instances, 'instances.list', 'list <app> <deploy-id>').alias('ls'), example)
     .addOption(fieldOption('instances.list', 'region', '--region <region>'))
-    .action(async (app: string, deploy: string, { region }: { region: string }) => {
+    .option('-w, --watch', WATCH)
+    .action(async (app: string, deploy: string, { region, watch }: { region: string; watch?: boolean }) => {
       const shim = await context.shim();
+      if (watch)
+        return watchOnStdout(
+          context,
+          () => true,
+          (call) => shim.deploys.watch({ app, id: deploy, region }, call),
+        );
       await printList(context, await shim.instances.list({ app, deploy, region }, context.call()), {
         noun: 'instances',
         columns: INSTANCE_COLUMNS,

@@ -4,10 +4,11 @@ import { parseInput } from './input/parse.js';
 import { appInput, registerAppInput, statusInput } from '../contract/nouns/apps.js';
 import type { Parts } from './parts.js';
 import type { Shim } from './shim.js';
+import { watchStatus } from './watching/watch.js';
 import { statusOf } from './watching/status.js';
 
 /** Apps: listing, showing, registering, removing. */
-export function appOperations({ platform, rollouts }: Parts): Shim['apps'] {
+export function appOperations({ platform, rollouts, watchers }: Parts): Shim['apps'] {
   return {
     list: (options) => platform.listApps(options),
 
@@ -23,6 +24,11 @@ export function appOperations({ platform, rollouts }: Parts): Shim['apps'] {
     async status(input, options) {
       const { app, region } = parseInput(statusInput, input);
       return statusOf(platform, [app], region, options);
+    },
+
+    async watch(input, options = {}) {
+      const { app } = parseInput(appInput, input);
+      await watchStatus(watchers, app, options);
     },
 
     async register(input, options) {

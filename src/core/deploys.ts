@@ -11,6 +11,7 @@ import {
 import type { Parts } from './parts.js';
 import type { CallOptions, Shim } from './shim.js';
 import { deployView, findDeploy, viewOf } from './watching/status.js';
+import { watchDeploy } from './watching/watch.js';
 import { type Waited, waitForDeploy } from './watching/wait-for-deploy.js';
 import { type WaitFields, waitOptions } from './watching/wait-options.js';
 
@@ -56,6 +57,12 @@ export function deployOperations({
         onProgress,
       });
       return waitedView(id, region, waited);
+    },
+
+    async watch(input, options = {}) {
+      const { app, id, region: given } = parseInput(getDeployInput, input);
+      const region = given ?? (await findDeploy(platform, { app, id }, options)).region;
+      await watchDeploy(watchers, { app, id, region }, options);
     },
 
     async create(input, options = {}) {

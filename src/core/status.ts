@@ -2,10 +2,11 @@ import { listStatusInput } from '../contract/nouns/status.js';
 import { parseInput } from './input/parse.js';
 import type { Parts } from './parts.js';
 import type { Shim } from './shim.js';
+import { watchStatus } from './watching/watch.js';
 import { statusOf } from './watching/status.js';
 
 /** What runs where, over all apps. */
-export function statusOperations({ platform }: Parts): Shim['status'] {
+export function statusOperations({ platform, watchers }: Parts): Shim['status'] {
   return {
     async list(input, options) {
       const { region } = parseInput(listStatusInput, input);
@@ -17,5 +18,7 @@ export function statusOperations({ platform }: Parts): Shim['status'] {
         options,
       );
     },
+
+    watch: (options = {}) => watchStatus(watchers, undefined, options),
   };
 }

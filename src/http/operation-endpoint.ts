@@ -55,6 +55,8 @@ function callOf(operation: RoutedOperation, shim: Shim): Route['call'] {
 
 async function read(route: Route, exchange: Exchange): Promise<Answer> {
   checkBodySize(exchange.request);
+  // Nobody reads what would be told.
+  if (route.operation.progress && exchange.request.method === 'HEAD') return valueAnswer(undefined);
   const { fields, page } = splitPage(readingQuery(route, exchange));
   const { connection, params } = exchange;
   const options = { ...connection.readOptions, onProgress: listenerOf(route, exchange) };
@@ -110,7 +112,8 @@ async function change(route: Route, idempotency: IdempotencyStore, exchange: Exc
 
 /** Who hears of the progress: a stream, if the operation tells any and the client asks for one. */
 function listenerOf({ operation }: Route, exchange: Exchange): CallOptions['onProgress'] {
-  const format = operation.progress && streamAskedFor(exchange.request.headers.accept);
+  const asked = operation.progress && streamAskedFor(exchange.request.headers.accept);
+  const format = asked ?? (operation.isEndless && 'ndjson');
   return format && exchange.openStream(format).tell;
 }
 

@@ -50,6 +50,8 @@ export interface Backend extends Invocation {
   held(): unknown;
   /** @param operation In qappctl's words. */
   fault(operation: string, fault: ContractFault): Promise<void>;
+  /** Every instance is listed as failed, or as not started yet, until the faults are cleared. */
+  spoilInstances(how: 'fail' | 'pending'): Promise<void>;
   clearFaults(): Promise<void>;
   faultsLeft(): number;
   /** The arguments of each run of the executable since they were forgotten; undefined where none is run. */
@@ -159,7 +161,12 @@ async function openStandIn(): Promise<Backend> {
       }),
     held: () => standIn.state(),
     fault,
-    clearFaults: async () => standIn.clearFaults(),
+    spoilInstances: async (how) =>
+      standIn.seed({ instanceStatus: how === 'fail' ? 'FAILED' : 'PENDING' } as object),
+    clearFaults: async () => {
+      standIn.clearFaults();
+      standIn.seed({ instanceStatus: undefined } as object);
+    },
     faultsLeft: () => standIn.faults().length,
     runs: () => standIn.runs().map(({ argv }) => argv),
     forgetRuns: () => standIn.forgetRuns(),
@@ -234,7 +241,12 @@ async function openExecutable(): Promise<Backend> {
 }
 
 /** The local platform behind both of its faces. */
-function localControls(dir: string): Pick<Backend, 'fill' | 'held' | 'fault' | 'clearFaults' | 'faultsLeft'> {
+type LocalControls = Pick<
+  Backend,
+  'fill' | 'held' | 'fault' | 'clearFaults' | 'faultsLeft' | 'spoilInstances'
+>;
+
+function localControls(dir: string): LocalControls {
   const manager = new LocalManager({ dir, engine: 'none', env: {} });
   const state = () => JSON.parse(readFileSync(join(dir, 'state.json'), 'utf8')) as LocalState;
   const { flavors, regions } = PUBLISHED_STATE;
@@ -245,6 +257,7 @@ function localControls(dir: string): Pick<Backend, 'fill' | 'held' | 'fault' | '
     },
     held: () => ({ ...state(), faults: [] }),
     fault: (operation, fault) => manager.addFault({ kind: kindOf(operation), ...fault }),
+    spoilInstances: (how) => manager.setInstanceFault(how),
     clearFaults: () => manager.clearFaults(),
     faultsLeft: () => state().faults.length,
   };

@@ -75,6 +75,10 @@ describe.each([...BACKENDS, ...REMOTE_BACKENDS])('the commands on $name', ({ ope
         await backend.fault('region', { hang: true });
         return run('regions', 'list', '--read-timeout', '1s');
       },
+      9: async () => {
+        await backend.spoilInstances('fail');
+        return run('deploys', 'wait', 'zenx', 'g1', '--region', 'z0', '--quiet');
+      },
       129: () => interrupted('SIGHUP'),
       130: () => interrupted('SIGINT'),
       143: () => interrupted('SIGTERM'),

@@ -42,6 +42,8 @@ const get = (path: string): Send => ({ path });
 const INSTANCES = '/apps/zenx/deploys/g1/instances';
 const DEPLOYS = '/apps/zenx/deploys';
 const RELEASES = '/apps/zenx/releases';
+const ROLLOUTS = '/apps/zenx/rollouts';
+const ROLLBACKS = '/apps/zenx/rollbacks';
 const release = { image: 'nginx:alpine', flavor: 'C1M1' };
 const deploy = { release: 'v1', region: 'z0' };
 
@@ -51,6 +53,7 @@ const bodyRoutes: [string, string, object][] = [
   ['POST', RELEASES, release],
   ['POST', DEPLOYS, deploy],
   ['DELETE', DEPLOYS, { id: 'g1', region: 'z0' }],
+  ['POST', ROLLOUTS, { release: 'v1' }],
 ];
 
 const badBodies: Row[] = bodyRoutes.flatMap(([method, path, good]) => {
@@ -125,6 +128,18 @@ const badApps = ['Zenx', '-a', 'a-', '1a', 'a_b', 'x'.repeat(64), '%E4%B8%AD', '
 const badAppRows: Row[] = badApps.flatMap((app) =>
   [
     get(`/apps/${app}/releases`),
+    get(`/apps/${app}/status`),
+    get(`/apps/${app}/events`),
+    get(`/apps/${app}/releases/v1`),
+    get(`/apps/${app}/deploys/g1`),
+    get(`/apps/${app}/deploys/g1/wait`),
+    get(`/apps/${app}/deploys/g1/events`),
+    get(`/apps/${app}/rollouts`),
+    get(`/apps/${app}/rollouts/r1`),
+    get(`/apps/${app}/rollouts/r1/events`),
+    { method: 'DELETE', path: `/apps/${app}/rollouts/r1` },
+    json('POST', `/apps/${app}/rollouts`, { release: 'v1' }),
+    json('POST', `/apps/${app}/rollbacks`, {}),
     get(`/apps/${app}/deploys?region=z0`),
     get(`/apps/${app}/deploys/g1/instances?region=z0`),
     json('POST', `/apps/${app}/releases`, release),
@@ -198,10 +213,10 @@ const targets: Row[] = [
     '/nope',
     '/apps/zenx',
     '/apps/zenx/nope',
+    `${DEPLOYS}/g1/nope`,
     '/image',
     '/images/x',
     '/Images',
-    `${DEPLOYS}/g1`,
     '/images//',
   ]
     .filter((path) => path !== '/apps/zenx')
@@ -227,7 +242,7 @@ const targets: Row[] = [
       ['POST', '/flavors', 'GET, HEAD'],
       ['POST', '/regions/', 'GET, HEAD'],
       ['PATCH', '/apps', 'GET, HEAD, POST'],
-      ['GET', '/apps/zenx', 'DELETE'],
+      ['POST', '/apps/zenx', 'GET, HEAD, DELETE'],
       ['PUT', RELEASES, 'GET, HEAD, POST'],
       ['PUT', DEPLOYS, 'GET, HEAD, POST, DELETE'],
       ['POST', INSTANCES, 'GET, HEAD'],
@@ -315,6 +330,54 @@ const singles: Row[] = [
     status: 400,
     body: /beyond 2\^53/,
   },
+  ...(
+    [
+      ['a time that is none', { release: 'v1', timeout: 'soon' }, /^invalid timeout 'soon': is not a time/],
+      ['a time that is too long', { release: 'v1', timeout: '2h' }, /at most 60m/],
+      ['neither image nor release', {}, /an image or a release is required/],
+      ['both', { release: 'v1', image: 'nginx:alpine' }, /release and image exclude each other/],
+      ['a region twice', { release: 'v1', regions: ['z0', 'z0'] }, /region 'z0' is given twice/],
+      ['no region', { release: 'v1', regions: [] }, /regions/],
+      ['old ones kept and replaced', { release: 'v1', keep_old: true, replace: 'all' }, /exclude each other/],
+      ['an unknown word of what to replace', { release: 'v1', replace: 'some' }, /replace/],
+      ['a digest alone', { image: `nginx@sha256:${'a'.repeat(64)}` }, /digest/],
+    ] as const
+  ).map(([name, body, expected]) => ({
+    name: `a rollout with ${name}`,
+    request: json('POST', ROLLOUTS, body),
+    status: 400,
+    body: expected,
+  })),
+  {
+    name: 'a wait with a word that is none',
+    request: get(`${DEPLOYS}/g1/wait?for=ever`),
+    status: 400,
+    body: /^invalid for/,
+  },
+  {
+    name: 'a wait with an interval that is too short',
+    request: get(`${DEPLOYS}/g1/wait?region=z0&interval=10ms`),
+    status: 400,
+    body: /interval/,
+  },
+  {
+    name: 'a wait in query and body',
+    request: json('POST', `${DEPLOYS}?wait=1m`, { ...deploy, wait: '2m' }),
+    status: 400,
+    body: /^wait is given twice/,
+  },
+  {
+    name: 'a release in the query of a deploy',
+    request: json('POST', `${DEPLOYS}?release=v1`, { region: 'z0' }),
+    status: 400,
+    body: /unknown query parameter 'release'/,
+  },
+  {
+    name: 'env that is neither true nor false',
+    request: get(`${RELEASES}/v1?env=yes`),
+    status: 400,
+    body: /^invalid env: expected true or false/,
+  },
   {
     name: 'port 0',
     request: json('POST', RELEASES, { ...release, port: 0 }),
@@ -363,6 +426,53 @@ const singles: Row[] = [
 
 const blames: Row[] = (
   [
+    ['an unknown app', get('/apps/none'), 404, /app 'none'/],
+    ['the status of an unknown app', get('/apps/none/status'), 404, /app 'none'/],
+    ['the status in an unknown region', get('/status?region=z9'), 400, /region 'z9'/],
+    ['the events of an unknown app', get('/apps/none/events'), 404, /app 'none'/],
+    ['an unknown release', get(`${RELEASES}/v9`), 404, /release 'v9'/],
+    ['a release of an unknown app', get('/apps/none/releases/v1'), 404, /app 'none'/],
+    ['an unknown deploy', get(`${DEPLOYS}/g9`), 404, /deploy 'g9'/],
+    ['a deploy in a region where it is not', get(`${DEPLOYS}/g1?region=z1`), 404, /deploy 'g1'/],
+    ['a wait for an unknown deploy', get(`${DEPLOYS}/g9/wait?region=z0`), 404, /deploy 'g9'/],
+    [
+      'a wait until an unknown deploy is gone',
+      get(`${DEPLOYS}/g9/wait?region=z0&for=gone`),
+      404,
+      /deploy 'g9'/,
+    ],
+    ['a wait for an unknown app', get('/apps/none/deploys/g1/wait?region=z0'), 404, /app 'none'/],
+    ['the events of an unknown deploy', get(`${DEPLOYS}/g9/events?region=z0`), 404, /deploy 'g9'/],
+    ['an unknown rollout', get(`${ROLLOUTS}/r9`), 404, /rollout 'r9'/],
+    ['the events of an unknown rollout', get(`${ROLLOUTS}/r9/events`), 404, /rollout 'r9'/],
+    ['the end of an unknown rollout', { method: 'DELETE', path: `${ROLLOUTS}/r9` }, 404, /rollout 'r9'/],
+    [
+      'a rollout of an unknown app',
+      json('POST', '/apps/none/rollouts', { release: 'v1' }),
+      404,
+      /app 'none'/,
+    ],
+    ['a rollout of an unknown release', json('POST', ROLLOUTS, { release: 'v9' }), 400, /release 'v9'/],
+    [
+      'a rollout to an unknown region',
+      json('POST', ROLLOUTS, { release: 'v1', regions: ['z9'] }),
+      400,
+      /region 'z9'/,
+    ],
+    [
+      'a rollout with an unknown flavor',
+      json('POST', ROLLOUTS, { image: 'nginx:alpine', flavor: 'C9' }),
+      400,
+      /flavor 'C9'/,
+    ],
+    [
+      'a rollout in the place of an unknown deploy',
+      json('POST', ROLLOUTS, { release: 'v1', replace: ['g9'] }),
+      400,
+      /deploy 'g9'/,
+    ],
+    ['a rollback without anything before', json('POST', ROLLBACKS, {}), 409, /no release is known/],
+    ['a rollback to an unknown release', json('POST', ROLLBACKS, { to: 'v9' }), 400, /release 'v9'/],
     ['releases of an unknown app', get('/apps/none/releases'), 404, /'none'/],
     ['deploys of an unknown app', get('/apps/none/deploys?region=z0'), 404, /'none'/],
     ['deploys in an unknown region', get(`${DEPLOYS}?region=z9`), 400, /region 'z9'/],

@@ -71,7 +71,9 @@ describe.each(BACKENDS)('requests that fail on $name', ({ open }) => {
     });
     const named = (routes: readonly { method: string; path: string }[]) =>
       new Set(routes.map(({ method, path }) => `${method} ${path}`));
-    expect(named(asked)).toEqual(named(ROUTES.map(({ http }) => http)));
+    // Of everything that happens: there is nothing in it that could be wrong.
+    const routes = ROUTES.filter(({ input, isEndless }) => input || !isEndless);
+    expect(named(asked)).toEqual(named(routes.map(({ http }) => http)));
     expect(ROWS.length).toBeGreaterThan(300);
   });
 

@@ -15,6 +15,23 @@ const GIVEN_BY: Readonly<Record<string, string>> = {
   config: 'configName',
   'config.name': 'configName',
   'config.files': 'configFile',
+  stable_for: 'stableFor',
+  fail_on: 'failOn',
+  keep_old: 'keepOld',
+  keep_failed: 'keepFailed',
+  dry_run: 'dryRun',
+  regions: 'region',
+  'releases.get/env': 'showEnv',
+};
+
+/** Where a command goes by another name, or is an option of one. */
+const COMMANDS: Readonly<Record<string, readonly [command: string, option?: string]>> = {
+  'status.list': ['status'],
+  'status.watch': ['status', 'watch'],
+  'apps.watch': ['apps status', 'watch'],
+  'deploys.watch': ['instances list', 'watch'],
+  'rollouts.create': ['rollout'],
+  'rollouts.rollback': ['rollback'],
 };
 
 const program: Command = createProgram(
@@ -34,17 +51,21 @@ describe('the command of an operation', () => {
   it.each(operations)(
     '$noun $verb says what the catalogue says, and takes each of its fields',
     ({ noun, verb }) => {
-      const command = program.commands
-        .find((one) => one.name() === noun)
-        ?.commands.find((one) => one.name() === verb);
+      const [words, option] = COMMANDS[`${noun}.${verb}`] ?? [`${noun} ${verb}`];
+      let command: Command | undefined = program;
+      for (const word of words.split(' ')) command = command?.commands.find((one) => one.name() === word);
+      if (option !== undefined)
+        return expect(command?.options.map((one) => one.attributeName())).toContain(option);
       const { summary, fields } = TEXTS[`${noun}.${verb}` as OperationName];
       expect(command?.description()).toBe(summary);
-      const words = command?.registeredArguments.map((one) => one.name().replace(/-id$/, '')) ?? [];
+      const args = command?.registeredArguments.map((one) => one.name().replace(/-id$/, '')) ?? [];
       const missing = Object.entries(fields).filter(([field, { description }]) => {
         expect(description, field).not.toBe('');
-        const option = command?.options.find((one) => one.attributeName() === (GIVEN_BY[field] ?? field));
-        if (!option) return !words.includes(field) && !(noun === 'apps' && words.includes('app'));
-        const isOwn = GIVEN_BY[field] === undefined || field.includes('.') || field === 'log_file_paths';
+        const option = command?.options.find(
+          (one) => one.attributeName() === (GIVEN_BY[`${noun}.${verb}/${field}`] ?? GIVEN_BY[field] ?? field),
+        );
+        if (!option) return !args.includes(field) && !(noun === 'apps' && args.includes('app'));
+        const isOwn = !['health_check', 'config'].includes(field);
         return isOwn && !option.description.startsWith(description);
       });
       expect(missing).toEqual([]);

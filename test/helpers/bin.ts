@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { fileURLToPath } from 'node:url';
 
-const BIN = fileURLToPath(new URL('../../bin/qappctl-shim.js', import.meta.url));
+export const BIN = fileURLToPath(new URL('../../bin/qappctl-shim.js', import.meta.url));
 
 export interface Outcome {
   exitCode: number | undefined;

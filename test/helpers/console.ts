@@ -54,7 +54,8 @@ export async function play(
 /** The text with what differs from run to run made equal. */
 export function masked(text: string): string {
   return text
-    .replace(/g\d{6}-\d{4}-\d{5}-[a-z0-9]{4}(-[a-z0-9]{10}-[a-z0-9]{5})?/g, 'ID')
+    .replace(/\bv\d{6}-\d{6}(-[a-z0-9]{4})?\b/g, 'RELEASE')
+    .replace(/[gr]\d{6}-\d{4}-\d{5}-[a-z0-9]{4}(-[a-z0-9]{10}-[a-z0-9]{5})?/g, 'ID')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+\+08:00/g, 'TIME')
     .replace(/\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d/g, 'LOGTIME')
     .replace(/^qappctl-local \d+\.\d+\.\d+/gm, 'qappctl-local VERSION');

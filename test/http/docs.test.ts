@@ -18,7 +18,8 @@ describe('docs/http-api.md', () => {
       const query = queryFieldsOf(operation);
       const parameters = query.length > 0 ? `query: ${query.join(', ')}` : '';
       const body = { query: '', body: 'body', 'body-or-query': 'body, or ' }[fields ?? 'query'];
-      return [method, path, body + parameters];
+      const between = body === 'body' && parameters ? '; ' : '';
+      return [method, path, body + between + parameters];
     });
     expect(tableRows(page, 'routes').map((row) => row.slice(0, 3))).toEqual(routes);
   });

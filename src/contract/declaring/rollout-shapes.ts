@@ -23,8 +23,7 @@ const undo = v.object({
   }),
 });
 
-/** A rollout that is done. */
-export const rolloutOutcome = v.object({
+const rolloutOutcomeFields = v.object({
   rollout: v.string(),
   release: v.string(),
   /** Whether the release was made by it. */
@@ -36,13 +35,10 @@ export const rolloutOutcome = v.object({
 
 /** A step of a dry run: `skipped` says why nothing would be done. */
 const plannedStep = v.object({ text: v.string(), skipped: v.optional(v.string()) });
-/** What a dry run tells. */
-export const rolloutPlan = v.object({ dry_run: v.literal(true), steps: v.array(plannedStep) });
-/** A rollout that goes on by itself. */
-export const rolloutStarted = v.object({ rollout: v.string(), detached: v.literal(true) });
+const rolloutPlanFields = v.object({ dry_run: v.literal(true), steps: v.array(plannedStep) });
+const rolloutStartedFields = v.object({ rollout: v.string(), detached: v.literal(true) });
 
-/** A rollout as it is kept. */
-export const rolloutRecord = v.object({
+const rolloutRecordFields = v.object({
   id: v.string(),
   app: v.string(),
   kind: v.picklist(['rollout', 'rollback']),
@@ -65,3 +61,22 @@ export const rolloutRecord = v.object({
   regions: v.array(region),
   error: v.optional(v.object({ code: v.string(), message: v.string() })),
 });
+
+/** A rollout that is done. */
+export interface RolloutOutcome extends v.InferOutput<typeof rolloutOutcomeFields> {}
+/** What a dry run tells. */
+export interface RolloutPlan extends v.InferOutput<typeof rolloutPlanFields> {}
+/** A rollout that goes on by itself. */
+export interface RolloutStarted extends v.InferOutput<typeof rolloutStartedFields> {}
+/** A rollout as it is kept. */
+export interface RolloutRecord extends v.InferOutput<typeof rolloutRecordFields> {}
+/** What a rollout did; what it would do; or, with `detach`, which one it is. */
+export type RolloutAnswer = RolloutOutcome | RolloutPlan | RolloutStarted;
+
+export const rolloutAnswer: v.GenericSchema<unknown, RolloutAnswer> = v.union([
+  rolloutOutcomeFields,
+  rolloutPlanFields,
+  rolloutStartedFields,
+]);
+export const rolloutRecord: v.GenericSchema<unknown, RolloutRecord> = rolloutRecordFields;
+export const rolloutRecords: v.GenericSchema<unknown, RolloutRecord[]> = v.array(rolloutRecordFields);

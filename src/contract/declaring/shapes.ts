@@ -1,5 +1,14 @@
 import * as v from 'valibot';
-import type { App, Deploy, Flavor, Image, Instance, Region, Release } from '../../core/model/types.js';
+import type {
+  App,
+  Deploy,
+  Flavor,
+  Image,
+  Instance,
+  Region,
+  Release,
+  ReleaseConfig,
+} from '../../core/model/types.js';
 
 import { DEPLOY_STATES } from './deploy-states.js';
 
@@ -97,15 +106,13 @@ const deployState = {
   asked: shown(v.number(), 'instances that were asked for', 2),
 };
 
-/** A deploy with what its instances say of it. */
-export const deployView = v.looseObject({
+const deployViewFields = v.looseObject({
   ...deploy.entries,
   ...deployState,
   instances: v.array(instance),
 });
 
-/** A row of what runs where. */
-export const statusRow = v.object({
+const statusRowFields = v.object({
   app: name('name of the app', 'zenx'),
   id: name('id of the deploy', 'g221201-1902-19027-6zvz'),
   release: name('the release that it runs', 'v221201-185439'),
@@ -115,13 +122,35 @@ export const statusRow = v.object({
   ctime: shown(v.string(), CTIME, '2022-12-01T19:02:19+08:00'),
 });
 
-export const appView = v.looseObject({
+const appViewFields = v.looseObject({
   ...app.entries,
   releases: shown(v.number(), 'how many releases it has', 3),
-  deploys: v.array(statusRow),
+  deploys: v.array(statusRowFields),
 });
 
-/** Of its variables the keys alone, unless the values were asked for. */
+/** A deploy with what its instances say of it. */
+export interface DeployView extends Deploy, v.InferOutput<v.ObjectSchema<typeof deployState, undefined>> {
+  instances: Instance[];
+}
+/** A row of what runs where. */
+export interface StatusRow extends v.InferOutput<typeof statusRowFields> {}
+/** An app with what it runs. */
+export interface AppView extends App {
+  /** How many. */
+  releases: number;
+  deploys: StatusRow[];
+}
+
+export const deployView: v.GenericSchema<unknown, DeployView> = deployViewFields;
+export const statusRows: v.GenericSchema<unknown, StatusRow[]> = v.array(statusRowFields);
+export const appView: v.GenericSchema<unknown, AppView> = appViewFields;
+
+/** A release; of its variables the keys alone, unless the values were asked for. */
+export interface ReleaseView extends Pick<Release, Exclude<keyof ReleaseConfig, 'env'> | 'ctime'> {
+  env?: { key: string; value?: string | undefined }[] | undefined;
+  [extra: string]: unknown;
+}
+
 export const releaseView = v.looseObject({
   ...release.entries,
   env: v.optional(
@@ -131,7 +160,7 @@ export const releaseView = v.looseObject({
       [{ key: 'LEVEL' }],
     ),
   ),
-});
+}) as unknown as v.GenericSchema<unknown, ReleaseView>;
 
 /** A list of them, which is `[]` when there is nothing. */
 export const lists = {

@@ -1,8 +1,8 @@
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import { appName, argumentName, field, object, optional, shortDescription } from '../../core/input/fields.js';
 import { operation } from '../declaring/operation.js';
 import { created } from '../declaring/created.js';
-import { appView, lists, statusRow } from '../declaring/shapes.js';
+import { appView, lists, statusRows, type StatusRow } from '../declaring/shapes.js';
 
 export const appField = field(appName, 'name of the app', 'zenx');
 
@@ -16,10 +16,7 @@ export const registerAppInput = object({
   desc: optional(shortDescription, 'what it is for', 'the shop'),
 });
 
-/** A row of what runs where. */
-export type StatusRow = v.InferOutput<typeof statusRow>;
-/** An app with what it runs. */
-export type AppView = v.InferOutput<typeof appView>;
+export type { AppView, StatusRow } from '../declaring/shapes.js';
 
 export const STATUS_EXAMPLE: StatusRow = {
   app: 'zenx',
@@ -51,23 +48,34 @@ export const apps = {
     kind: 'read',
     errors: ['invalid_input', 'not_found', 'unreadable_answer'],
     answer: { name: 'zenx', desc: 'the shop', releases: 1, deploys: [STATUS_EXAMPLE] },
-    since: '0.2.0',
+    since: '0.1.0',
     http: { method: 'GET', path: '/apps/:app', example: { app: 'zenx' } },
   }),
   status: operation({
     summary: 'show what an app runs, deploy by deploy',
     input: statusInput,
-    output: v.array(statusRow),
+    output: statusRows,
     kind: 'read',
     errors: ['invalid_input', 'unknown_reference', 'not_found', 'unreadable_answer'],
     answer: [STATUS_EXAMPLE],
-    since: '0.2.0',
+    since: '0.1.0',
     http: {
       method: 'GET',
       path: '/apps/:app/status',
       fields: 'query',
       example: { app: 'zenx', region: 'z0' },
     },
+  }),
+  watch: operation({
+    summary: 'follow what an app runs: every deploy at first, then each that changes',
+    input: appInput,
+    output: undefined,
+    kind: 'read',
+    errors: ['invalid_input', 'not_found', 'unreadable_answer'],
+    progress: true,
+    isEndless: true,
+    since: '0.1.0',
+    http: { method: 'GET', path: '/apps/:app/events', example: { app: 'zenx' } },
   }),
   register: operation({
     summary: 'register an app',
@@ -91,4 +99,5 @@ export const apps = {
 };
 
 export type AppInput = v.InferInput<typeof appInput>;
+export type AppStatusInput = v.InferInput<typeof statusInput>;
 export type RegisterAppInput = v.InferInput<typeof registerAppInput>;

@@ -3,7 +3,7 @@ import { argumentName, field, object, optional, wholeNumber } from '../../core/i
 import { appField } from './apps.js';
 import { created } from '../declaring/created.js';
 import { operation } from '../declaring/operation.js';
-import { deployView, lists } from '../declaring/shapes.js';
+import { deployView, type DeployView, lists } from '../declaring/shapes.js';
 import { time } from '../../core/input/time-fields.js';
 import { waitFields } from './wait-fields.js';
 
@@ -46,8 +46,7 @@ export const deleteDeployInput = object({
   interval: waitFields.interval,
 });
 
-/** A deploy with what its instances say of it. */
-export type DeployView = v.InferOutput<typeof deployView>;
+export type { DeployView } from '../declaring/shapes.js';
 
 const VIEW_EXAMPLE: DeployView = {
   id,
@@ -87,7 +86,7 @@ export const deploys = {
     kind: 'read',
     errors: ['invalid_input', 'unknown_reference', 'not_found', 'unreadable_answer'],
     answer: VIEW_EXAMPLE,
-    since: '0.2.0',
+    since: '0.1.0',
     http: {
       method: 'GET',
       path: '/apps/:app/deploys/:id',
@@ -113,12 +112,28 @@ export const deploys = {
     progress: true,
     waits: 'timeout',
     answer: VIEW_EXAMPLE,
-    since: '0.2.0',
+    since: '0.1.0',
     http: {
       method: 'GET',
       path: '/apps/:app/deploys/:id/wait',
       fields: 'query',
       example: { app: 'zenx', id, region: 'z0', timeout: '5m' },
+    },
+  }),
+  watch: operation({
+    summary: 'follow a deploy and its instances until it is gone',
+    input: getDeployInput,
+    output: undefined,
+    kind: 'read',
+    errors: ['invalid_input', 'unknown_reference', 'not_found', 'unreadable_answer'],
+    progress: true,
+    isEndless: true,
+    since: '0.1.0',
+    http: {
+      method: 'GET',
+      path: '/apps/:app/deploys/:id/events',
+      fields: 'query',
+      example: { app: 'zenx', id, region: 'z0' },
     },
   }),
   create: operation({

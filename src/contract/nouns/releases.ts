@@ -12,7 +12,6 @@ import {
   wholeNumber,
 } from '../../core/input/fields.js';
 import { quoteValue } from '../../core/input/invalid-input.js';
-import type { Release, ReleaseConfig } from '../../core/model/types.js';
 import { appField, appInput } from './apps.js';
 import { created } from '../declaring/created.js';
 import { operation } from '../declaring/operation.js';
@@ -83,11 +82,7 @@ export const getReleaseInput = object({
   env: optional(v.boolean(), 'also the values of its variables, which may be secret', true),
 });
 
-/** A release; of its variables the keys alone, unless the values were asked for. */
-export interface ReleaseView extends Pick<Release, Exclude<keyof ReleaseConfig, 'env'> | 'ctime'> {
-  env?: { key: string; value?: string | undefined }[] | undefined;
-  [extra: string]: unknown;
-}
+export type { ReleaseView } from '../declaring/shapes.js';
 
 export const releases = {
   list: operation({
@@ -116,7 +111,7 @@ export const releases = {
   get: operation({
     summary: 'show a release; of its variables the names alone, unless their values are asked for',
     input: getReleaseInput,
-    output: releaseView as unknown as v.GenericSchema<unknown, ReleaseView>,
+    output: releaseView,
     kind: 'read',
     errors: ['invalid_input', 'not_found', 'unreadable_answer'],
     answer: {
@@ -127,7 +122,7 @@ export const releases = {
       ctime: '2022-12-01T18:54:40.394+08:00',
       env: [{ key: 'LEVEL' }],
     },
-    since: '0.2.0',
+    since: '0.1.0',
     http: {
       method: 'GET',
       path: '/apps/:app/releases/:name',
@@ -153,4 +148,5 @@ export const releases = {
   }),
 };
 
+export type GetReleaseInput = v.InferInput<typeof getReleaseInput>;
 export type CreateReleaseInput = v.InferInput<typeof createReleaseInput>;

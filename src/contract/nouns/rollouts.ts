@@ -3,7 +3,12 @@ import { argumentName, field, object, optional, wholeNumber } from '../../core/i
 import { time } from '../../core/input/time-fields.js';
 import { appField, appInput } from './apps.js';
 import { operation } from '../declaring/operation.js';
-import { rolloutOutcome, rolloutPlan, rolloutRecord, rolloutStarted } from '../declaring/rollout-shapes.js';
+import {
+  rolloutAnswer,
+  rolloutRecord,
+  rolloutRecords,
+  type RolloutRecord,
+} from '../declaring/rollout-shapes.js';
 import { releaseFields } from './releases.js';
 import { waitFields } from './wait-fields.js';
 
@@ -90,7 +95,6 @@ const RECORD_EXAMPLE: RolloutRecord = {
   regions: OUTCOME_EXAMPLE.regions,
 };
 
-const output = v.union([rolloutOutcome, rolloutPlan, rolloutStarted]);
 const errors = [
   'invalid_input',
   'unknown_reference',
@@ -108,14 +112,14 @@ export const rollouts = {
     description:
       'Pushes the image, makes a release, deploys it region by region, waits until it runs, and deletes what it replaces; what is so already is left out. When a new deploy fails, what was made there is deleted, and the old one serves on. With `detach`, or `Prefer: respond-async`, it is answered with 202 at once.',
     input: createRolloutInput,
-    output: output,
+    output: rolloutAnswer,
     kind: 'change',
     errors: [...errors, 'registry_refused', 'pull_failed', 'docker_unavailable'],
     progress: true,
     waits: 'timeout',
     isJoined: true,
     answer: OUTCOME_EXAMPLE,
-    since: '0.2.0',
+    since: '0.1.0',
     http: {
       method: 'POST',
       path: '/apps/:app/rollouts',
@@ -127,14 +131,14 @@ export const rollouts = {
   rollback: operation({
     summary: 'go back to the release that ran before',
     input: createRollbackInput,
-    output: output,
+    output: rolloutAnswer,
     kind: 'change',
     errors,
     progress: true,
     waits: 'timeout',
     isJoined: true,
     answer: OUTCOME_EXAMPLE,
-    since: '0.2.0',
+    since: '0.1.0',
     http: {
       method: 'POST',
       path: '/apps/:app/rollbacks',
@@ -146,11 +150,11 @@ export const rollouts = {
   list: operation({
     summary: "list an app's last 50 rollouts and rollbacks, the newest first",
     input: appInput,
-    output: v.array(rolloutRecord),
+    output: rolloutRecords,
     kind: 'read',
     errors: ['invalid_input'],
     answer: [RECORD_EXAMPLE],
-    since: '0.2.0',
+    since: '0.1.0',
     http: { method: 'GET', path: '/apps/:app/rollouts', entryName: ['id'], example: { app: 'zenx' } },
   }),
   get: operation({
@@ -160,7 +164,7 @@ export const rollouts = {
     kind: 'read',
     errors: ['invalid_input', 'not_found'],
     answer: RECORD_EXAMPLE,
-    since: '0.2.0',
+    since: '0.1.0',
     http: { method: 'GET', path: '/apps/:app/rollouts/:id', example: { app: 'zenx', id } },
   }),
   follow: operation({
@@ -172,7 +176,7 @@ export const rollouts = {
     progress: true,
     waits: 'timeout',
     answer: RECORD_EXAMPLE,
-    since: '0.2.0',
+    since: '0.1.0',
     http: { method: 'GET', path: '/apps/:app/rollouts/:id/events', example: { app: 'zenx', id } },
   }),
   cancel: operation({
@@ -181,15 +185,18 @@ export const rollouts = {
     output: undefined,
     kind: 'change',
     errors: ['invalid_input', 'not_found', 'conflict'],
-    since: '0.2.0',
+    since: '0.1.0',
     http: { method: 'DELETE', path: '/apps/:app/rollouts/:id', example: { app: 'zenx', id } },
   }),
 };
 
 export type CreateRolloutInput = v.InferInput<typeof createRolloutInput>;
 export type CreateRollbackInput = v.InferInput<typeof createRollbackInput>;
-/** What a rollout did, as it is kept. */
-export type RolloutRecord = v.InferOutput<typeof rolloutRecord>;
-export type RolloutOutcome = v.InferOutput<typeof rolloutOutcome>;
-/** What a rollout did; what it would do; or, with `detach`, which one it is. */
-export type RolloutAnswer = v.InferOutput<typeof output>;
+export type RolloutInput = v.InferInput<typeof rolloutInput>;
+export type {
+  RolloutAnswer,
+  RolloutOutcome,
+  RolloutPlan,
+  RolloutRecord,
+  RolloutStarted,
+} from '../declaring/rollout-shapes.js';

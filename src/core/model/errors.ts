@@ -17,9 +17,9 @@ export const ERROR_CODES = [
   'out_of_resources',
   'no_space',
   'interrupted',
+  'state_unavailable',
   'deploy_failed',
   'wait_timed_out',
-  'state_unavailable',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

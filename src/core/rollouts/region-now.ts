@@ -5,7 +5,7 @@ import type { Deploy } from '../model/types.js';
 import { deployState, type DeployState } from '../watching/deploy-state.js';
 
 /** A deploy with its state. */
-export interface SeenDeploy extends Deploy {
+interface SeenDeploy extends Deploy {
   state: DeployState['state'];
 }
 

@@ -1,6 +1,7 @@
 import { ShimError } from '../model/errors.js';
 import type { Platform } from '../model/platform.js';
 import { type DeployPlace, DeployWatcher, type Follower } from './deploy-watcher.js';
+import { type StatusFollower, StatusWatcher } from './status-watcher.js';
 import { MadeDeploys } from './made-deploys.js';
 
 /** One watcher for each deploy that somebody follows, however many do. */
@@ -8,6 +9,7 @@ export class DeployWatchers {
   /** What was made through this process. */
   readonly made = new MadeDeploys();
   private readonly watchers = new Map<string, DeployWatcher>();
+  private readonly statuses = new Map<string | undefined, StatusWatcher>();
   private closed = false;
 
   constructor(private readonly platform: Platform) {}
@@ -27,10 +29,24 @@ export class DeployWatchers {
     return watcher.follow(follower);
   }
 
+  /** The same of all deploys of an app, or of all apps. */
+  followStatus(app: string | undefined, follower: StatusFollower): () => void {
+    if (this.closed) {
+      follower.fail(stopping());
+      return () => undefined;
+    }
+    let watcher = this.statuses.get(app);
+    if (!watcher) {
+      watcher = new StatusWatcher(this.platform, app, () => this.statuses.delete(app));
+      this.statuses.set(app, watcher);
+    }
+    return watcher.follow(follower);
+  }
+
   /** Ends all waiting, and refuses what comes later. */
   close(): void {
     this.closed = true;
-    for (const watcher of [...this.watchers.values()]) watcher.fail(stopping());
+    for (const watcher of [...this.watchers.values(), ...this.statuses.values()]) watcher.fail(stopping());
   }
 }
 

@@ -25,6 +25,8 @@ export function jsonSchemaOf(
 }
 
 function orNull(schema: JsonSchema): JsonSchema {
-  const { type } = schema;
+  const { type, description, examples, ...rest } = schema;
+  if (type === undefined)
+    return { description, examples, anyOf: [rest, { type: 'null' }] } as unknown as JsonSchema;
   return { ...schema, type: [type as 'string', 'null'] } as unknown as JsonSchema;
 }

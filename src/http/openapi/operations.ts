@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
 import type { RoutedOperation } from '../../contract/catalogue.js';
-import { pathFieldsOf } from '../../contract/route-fields.js';
+import { pathFieldsOf, queryFieldsOf } from '../../contract/route-fields.js';
 import { byStatus, codesOf, UNROUTED } from './errors.js';
 import { jsonSchemaOf } from './json-schema.js';
 import { errorResponse, type Part, ref } from './parts.js';
@@ -22,7 +22,12 @@ export function describeOperation(operation: RoutedOperation): Part {
       ...(method === 'GET' ? [] : [ref('parameters', 'IdempotencyKey')]),
     ],
     ...requestBody(operation),
-    responses: { '200': success(operation), ...failures(codesOf(operation)), default: unrouted() },
+    responses: {
+      '200': success(operation),
+      ...accepted(operation),
+      ...failures(codesOf(operation)),
+      default: unrouted(),
+    },
   };
 }
 
@@ -58,8 +63,9 @@ function otherFields(operation: RoutedOperation): [name: string, schema: v.Gener
 
 function queryParameters(operation: RoutedOperation): Part[] {
   const { fields, example } = operation.http;
-  if (fields !== 'query' && fields !== 'body-or-query') return [];
-  return otherFields(operation).map(([name, schema]) => ({
+  const known = queryFieldsOf(operation);
+  const entries = otherFields(operation).filter(([name]) => known.includes(name));
+  return entries.map(([name, schema]) => ({
     ...parameter(name, 'query', schema, example?.[name]),
     required: fields === 'query' && schema.type !== 'optional',
   }));
@@ -100,9 +106,27 @@ function requestBody(operation: RoutedOperation): { requestBody?: Part } {
   };
 }
 
+/** What goes on by itself. */
+function accepted({ output, input, http }: RoutedOperation): Record<string, Part> {
+  if (!output || !input || !('detach' in input.entries)) return {};
+  const names = ['X-Request-Id', 'Idempotent-Replayed', ...idHeaders(http), 'Location'];
+  return {
+    '202': {
+      description: 'it goes on by itself, and can be looked at under `Location`',
+      headers: Object.fromEntries(names.map((name) => [name, ref('headers', name)])),
+      content: { 'application/json': { schema: jsonSchemaOf(output) } },
+    },
+  };
+}
+
+function idHeaders({ idHeader }: RoutedOperation['http']): string[] {
+  return idHeader ? [idHeader[0]] : [];
+}
+
 function success({ output, answer, http, progress }: RoutedOperation): Part {
   const names = ['X-Request-Id', ...(http.method === 'GET' ? [] : ['Idempotent-Replayed'])];
   if (http.entryName) names.push('Link');
+  names.push(...idHeaders(http));
   const headers = Object.fromEntries(names.map((name) => [name, ref('headers', name)]));
   const streams = progress ? STREAMS : {};
   if (!output || http.answersNothing)

@@ -31,6 +31,9 @@ export const HEADERS: Record<string, Part> = {
     'leads to the next part of the list, relative to this address; absent with the last one',
     '<?limit=100&after=zenx>; rel="next"',
   ),
+  'X-Deploy-Id': text('id of the deploy that was made', 'g221201-1902-19027-6zvz'),
+  'X-Rollout-Id': text('id of the rollout', 'r221201-1902-19027-6zvz'),
+  Location: text('where it can be looked at', '/apps/zenx/rollouts/r221201-1902-19027-6zvz'),
   'Idempotent-Replayed': text('`true` when an earlier outcome under the same key is sent again', 'true'),
 };
 
