@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { FileRolloutStore } from '../core/rollouts/file-store.js';
 import { Caretaker } from './containers/caretaker.js';
 import { DeployContainers } from './containers/deploy-containers.js';
 import { EngineDoor } from './containers/engine-door.js';
@@ -36,6 +38,8 @@ export interface LocalParts {
   images: ImageOperations;
   deploys: DeployOperations;
   caretaker: Caretaker;
+  /** What was rolled out, beside the state. */
+  rollouts: FileRolloutStore;
   /** The way to the engine; stopped at the end. */
   door: EngineDoor;
 }
@@ -63,5 +67,6 @@ export function assembleLocal({
   const delay = startDelay(settings.startDelay, env);
   const deploys = new DeployOperations({ store, choice, containers, startDelay: delay, warn: warnOnce });
   const caretaker = new Caretaker(() => deploys.reconcile(), warn);
-  return { store, choice, containers, keptImages, images, deploys, caretaker, door };
+  const rollouts = new FileRolloutStore(() => join(store.dir, 'rollouts'));
+  return { store, choice, containers, keptImages, images, deploys, caretaker, rollouts, door };
 }

@@ -54,9 +54,10 @@ export class LocalManager {
 
   /** Empties the state, then removes containers and images; without the engine they go when it is back. */
   async reset(): Promise<void> {
-    const { store, containers, keptImages } = this.parts;
+    const { store, containers, keptImages, rollouts } = this.parts;
     const engineUsed = await this.mayHaveContainers();
     await store.reset();
+    await rollouts.forgetAll();
     if (!engineUsed) return;
     try {
       await containers.removeAll();

@@ -1,8 +1,6 @@
-import { join } from 'node:path';
 import type { Engine } from '../core/docker/engine.js';
 import { onlyOnce } from '../core/model/only-once.js';
 import type { Platform } from '../core/model/platform.js';
-import { FileRolloutStore } from '../core/rollouts/file-store.js';
 import type { RolloutStore } from '../core/rollouts/rollout-store.js';
 import { assembleLocal, type LocalParts, type LocalSettings } from './assemble.js';
 import { LocalPlatform } from './platform.js';
@@ -30,7 +28,7 @@ export async function openLocal(options: OpenLocalOptions): Promise<OpenedLocal>
     platform: new LocalPlatform({ ...parts, runs }),
     engine: engineOf(parts, options),
     describe: () => describeLocal(parts),
-    rollouts: new FileRolloutStore(() => join(parts.store.dir, 'rollouts')),
+    rollouts: parts.rollouts,
     lookAfter: () => parts.caretaker.start(),
   };
 }

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, type FileHandle, open, readFile, rm } from 'node:fs/promises';
+import { access, type FileHandle, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { codeInWords } from '../files/file-reasons.js';
@@ -45,6 +45,14 @@ export class FileRolloutStore implements RolloutStore {
 
   forget(app: string): Promise<void> {
     return this.guarded(() => rm(this.file(app, 'json'), { force: true }));
+  }
+
+  /** What was done, of all apps; the right to do something stays with whoever has it. */
+  forgetAll(): Promise<void> {
+    return this.guarded(async () => {
+      const names = (await readdir(this.directory())).filter((name) => name.endsWith('.json'));
+      for (const name of names) await rm(join(this.directory(), name), { force: true });
+    });
   }
 
   lock(app: string): Promise<RolloutLock | undefined> {
