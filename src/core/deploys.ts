@@ -1,5 +1,5 @@
 import { withBlame } from './blame/with-blame.js';
-import { isShimError } from './model/errors.js';
+import { isShimError, withDetails } from './model/errors.js';
 import { parseInput } from './input/parse.js';
 import {
   createDeployInput,
@@ -56,7 +56,7 @@ export function deployOperations({
         signal,
         onProgress,
       });
-      return waitedView(id, region, waited);
+      return { ...viewOf(waited.deploy, waited.instances), ...stateIn(waited) };
     },
 
     async watch(input, options = {}) {
@@ -75,15 +75,14 @@ export function deployOperations({
       // For a rollback later; that it can't be kept is no reason to fail.
       const note = { region, release, time: now().toISOString() };
       await rollouts.addDeploy(app, note).catch(() => undefined);
-      if (how)
-        await waitForDeploy(watchers, {
-          app,
-          id: made.id,
-          region,
-          for: 'running',
-          ...how,
-          ...following(options),
-        });
+      if (!how) return made;
+      const place = { app, region, id: made.id };
+      // Whatever waiting ends with, the id is not lost.
+      await waitForDeploy(watchers, { ...place, for: 'running', ...how, ...waiting(options) }).catch(
+        (error: unknown) => {
+          throw isShimError(error) ? withDetails(error, place) : error;
+        },
+      );
       return made;
     },
 
@@ -93,7 +92,7 @@ export function deployOperations({
       await withBlame(platform, { app, region, deploy: id }, options, () =>
         platform.deleteDeploy(app, { id, region }, options),
       );
-      if (how) await waitUntilGone({ app, id, region, ...how, ...following(options) });
+      if (how) await waitUntilGone({ app, id, region, ...how, ...waiting(options) });
     },
   };
 
@@ -114,11 +113,10 @@ function waitOf(fields: WaitFields, wait: string | undefined) {
 }
 
 /** Who left may come back with the same key: only who gives up ends the waiting. */
-function following({ signal, onProgress }: CallOptions) {
+function waiting({ signal, onProgress }: CallOptions) {
   return { signal, onProgress };
 }
 
-function waitedView(id: string, region: string, { deploy, instances, state, running, asked }: Waited) {
-  const known = deploy ?? { id, region, release: '', replicas: asked, ctime: '' };
-  return { ...viewOf(known, instances), state, running, asked };
+function stateIn({ state, running, asked }: Waited) {
+  return { state, running, asked };
 }

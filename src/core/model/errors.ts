@@ -64,3 +64,15 @@ export class ShimError extends Error {
 export function isShimError(error: unknown, code?: ErrorCode): error is ShimError {
   return error instanceof ShimError && (code === undefined || error.code === code);
 }
+
+/** The same error with more that programs need to know; what it knows already stays. */
+export function withDetails(error: ShimError, details: Readonly<Record<string, unknown>>): ShimError {
+  const { code, message, hint, retryAfter, endsLine, cause } = error;
+  return new ShimError(code, message, {
+    hint,
+    retryAfter,
+    endsLine,
+    cause: cause ?? error,
+    details: { ...details, ...error.details },
+  });
+}

@@ -3,6 +3,7 @@ import type { Platform } from '../model/platform.js';
 import type { Deploy, Instance } from '../model/types.js';
 import { deployMissing } from '../blame/missing.js';
 import { withBlame } from '../blame/with-blame.js';
+import { type Follower, QUICK, RepeatedLook } from './repeated-look.js';
 
 /** Which deploy. */
 export interface DeployPlace {
@@ -19,14 +20,12 @@ export interface Sight {
   isGone: boolean;
 }
 
-export interface Follower {
-  /** Told at once what is known, and then what each look saw. */
+export interface DeployFollower extends Follower {
+  /** Told what each look saw, and at once what was seen a moment ago. */
   see: (sight: Sight) => void;
-  /** A look failed, and will be tried again. */
+  /** A look failed, and is tried again. */
   trouble: (error: ShimError) => void;
-  /** There is nothing more to see. */
-  fail: (error: Error) => void;
-  /** Milliseconds between two looks, after the first ones. */
+  /** Milliseconds between two looks, after the quick ones. */
   interval: number;
   /** Only whether it is still listed is of interest, not its instances. */
   untilGone: boolean;
@@ -34,107 +33,72 @@ export interface Follower {
   graceUntil: number;
 }
 
-/** So many looks a second apart come first: most deploys run soon. */
-const QUICK_LOOKS = 10;
-const QUICK = 1_000;
-const LONGEST_PAUSE = 30_000;
-
-/** Failures after which looking on is of no use. */
-const FINAL = ['not_found', 'not_logged_in', 'invalid_input', 'unknown_reference'];
-
-/** Looks at one deploy for all who follow it, one listing a look; ends with the last of them. */
-export class DeployWatcher {
-  private readonly followers = new Set<Follower>();
-  private readonly ending = new AbortController();
+/** Looks at one deploy: one listing a look. */
+export class DeployWatcher extends RepeatedLook<DeployFollower> {
   private deploy: Deploy | undefined;
   private instances: readonly Instance[] | undefined;
-  private looks = 0;
-  private failures = 0;
-  private timer: NodeJS.Timeout | undefined;
+  private instancesAt = -Infinity;
 
   constructor(
     private readonly platform: Platform,
     private readonly place: DeployPlace,
-    private readonly onEnd: () => void,
+    onEnd: () => void,
   ) {
-    void this.look();
+    super(onEnd);
   }
 
-  /** Returns what leaves again. */
-  follow(follower: Follower): () => void {
-    this.followers.add(follower);
-    if (this.instances) follower.see({ deploy: this.deploy, instances: this.instances, isGone: false });
-    return () => {
-      this.followers.delete(follower);
-      if (this.followers.size === 0) this.end();
-    };
+  override follow(follower: DeployFollower): () => void {
+    const leave = super.follow(follower);
+    if (this.instances && this.isFresh(QUICK))
+      follower.see({ deploy: this.deploy, instances: this.instances, isGone: false });
+    return leave;
   }
 
-  /** Tells all followers that there is nothing more to see. */
-  fail(error: Error): void {
-    this.end();
-    for (const follower of [...this.followers]) follower.fail(error);
-  }
-
-  private end(): void {
-    if (this.ending.signal.aborted) return;
-    this.ending.abort();
-    clearTimeout(this.timer);
-    this.onEnd();
-  }
-
-  private async look(): Promise<void> {
-    // Whoever made this one follows it first.
-    await Promise.resolve();
-    try {
-      const sight = await this.sight();
-      if (this.ending.signal.aborted) return;
-      this.failures = 0;
-      this.tell(sight);
-    } catch (error) {
-      if (this.ending.signal.aborted) return;
-      if (!isShimError(error) || FINAL.includes(error.code)) return this.fail(error as Error);
-      this.failures += 1;
-      for (const follower of [...this.followers]) follower.trouble(error);
-    }
-    if (!this.ending.signal.aborted) this.timer = setTimeout(() => void this.look(), this.pause());
-  }
-
-  private tell(sight: Sight): void {
+  protected async look(): Promise<void> {
+    const sight = await this.sight();
+    if (this.signal.aborted) return;
     if (sight.isGone) this.end();
-    for (const follower of [...this.followers]) follower.see(sight);
+    for (const { see } of [...this.followers]) see(sight);
   }
 
-  /** Milliseconds until the next look. */
-  private pause(): number {
-    this.looks += 1;
-    const interval = Math.min(...[...this.followers].map((follower) => follower.interval));
-    const usual = this.looks < QUICK_LOOKS ? Math.min(QUICK, interval) : interval;
-    return Math.min(usual * 2 ** this.failures, Math.max(usual, LONGEST_PAUSE));
+  protected interval(): number {
+    return Math.min(...[...this.followers].map(({ interval }) => interval));
+  }
+
+  protected trouble(error: ShimError): void {
+    for (const follower of [...this.followers]) follower.trouble(error);
   }
 
   private async sight(): Promise<Sight> {
-    const { app, region, id } = this.place;
-    const options = { signal: this.ending.signal };
     if (this.asksWhetherListed()) {
-      const deploys = await this.listDeploys();
-      const listed = deploys.find((deploy) => deploy.id === id);
+      const listed = (await this.listDeploys()).find(({ id }) => id === this.place.id);
       if (!listed) return this.missing();
       this.deploy = listed;
-      if (this.instances) return { deploy: listed, instances: this.instances, isGone: false };
+      if (this.instances && this.needsNoInstances())
+        return { deploy: listed, instances: this.instances, isGone: false };
     }
-    this.instances = await this.platform
-      .listInstances(app, { id, region }, options)
-      .catch(async (error: unknown) => this.unlessGone(error));
+    this.instances = await this.listInstances().catch(async (error: unknown) => this.unlessGone(error));
+    this.instancesAt = performance.now();
     return { deploy: this.deploy, instances: this.instances ?? [], isGone: !this.instances };
   }
 
   /** At first; when there are no instances, as it may be gone; and every other time for those who wait for that. */
   private asksWhetherListed(): boolean {
     if (!this.deploy) return true;
-    if (this.instances?.length === 0 && this.deploy.replicas > 0 && this.looks % 2 === 1) return true;
+    const isOddLook = this.looks % 2 === 1;
+    if (this.instances?.length === 0 && this.deploy.replicas > 0 && isOddLook) return true;
     const untilGone = [...this.followers].filter((follower) => follower.untilGone).length;
-    return untilGone > 0 && (untilGone === this.followers.size || this.looks % 2 === 1);
+    return untilGone > 0 && (untilGone === this.followers.size || isOddLook);
+  }
+
+  /** Nobody asks for them, or they were listed the last time. */
+  private needsNoInstances(): boolean {
+    const isAsked = [...this.followers].some(({ untilGone }) => !untilGone);
+    return !isAsked || this.isFresh(this.interval() + QUICK);
+  }
+
+  private isFresh(age: number): boolean {
+    return performance.now() - this.instancesAt <= age;
   }
 
   private missing(): Sight {
@@ -148,13 +112,18 @@ export class DeployWatcher {
   private async unlessGone(error: unknown): Promise<undefined> {
     if (!isShimError(error, 'run_failed') && !isShimError(error, 'not_found')) throw error;
     const deploys = await this.listDeploys();
-    if (deploys.some((deploy) => deploy.id === this.place.id)) throw error;
+    if (deploys.some(({ id }) => id === this.place.id)) throw error;
     return undefined;
+  }
+
+  private listInstances(): Promise<Instance[]> {
+    const { app, region, id } = this.place;
+    return this.platform.listInstances(app, { id, region }, { signal: this.signal });
   }
 
   private listDeploys(): Promise<Deploy[]> {
     const { app, region } = this.place;
-    const options = { signal: this.ending.signal };
+    const options = { signal: this.signal };
     return withBlame(this.platform, { app, region }, options, () =>
       this.platform.listDeploys(app, region, options),
     );

@@ -1,6 +1,6 @@
 import { ShimError } from '../model/errors.js';
 import type { Platform } from '../model/platform.js';
-import { type DeployPlace, DeployWatcher, type Follower } from './deploy-watcher.js';
+import { type DeployFollower, type DeployPlace, DeployWatcher } from './deploy-watcher.js';
 import { type StatusFollower, StatusWatcher } from './status-watcher.js';
 import { MadeDeploys } from './made-deploys.js';
 
@@ -15,7 +15,7 @@ export class DeployWatchers {
   constructor(private readonly platform: Platform) {}
 
   /** Returns what leaves again. */
-  follow(place: DeployPlace, follower: Follower): () => void {
+  follow(place: DeployPlace, follower: DeployFollower): () => void {
     if (this.closed) {
       follower.fail(stopping());
       return () => undefined;

@@ -1,86 +1,55 @@
 import type { ProgressEvent } from '../../contract/events.js';
 import { withBlame } from '../blame/with-blame.js';
-import { isShimError } from '../model/errors.js';
+import { isShimError, type ShimError } from '../model/errors.js';
 import { mapInParallel } from '../model/in-parallel.js';
 import type { Platform } from '../model/platform.js';
 import type { Deploy } from '../model/types.js';
 import { deployState, type DeployState } from './deploy-state.js';
+import { type Follower, RepeatedLook } from './repeated-look.js';
 import { regionsOf } from './status.js';
 
 type DeployEvent = Extract<ProgressEvent, { type: 'deploy' }>;
 
-export interface StatusFollower {
+export interface StatusFollower extends Follower {
   /** Told of every deploy at first, and then of each that changes. */
   tell: (event: ProgressEvent) => void;
-  fail: (error: Error) => void;
 }
 
-/** Milliseconds between two looks: the first ones come sooner, failures put the next one off. */
-const QUICK = 1_000;
-const USUAL = 3_000;
-const QUICK_LOOKS = 10;
-const LONGEST_PAUSE = 30_000;
+/** Milliseconds between two looks, after the quick ones. */
+const INTERVAL = 3_000;
 /** Instances of what neither changes nor starts are looked at this often: every so many looks. */
 const SETTLED_EVERY = 10;
 
-const FINAL = ['not_found', 'not_logged_in', 'invalid_input'];
-
-/** Looks at all deploys of an app, or of all apps, for all who follow them; ends with the last of them. */
-export class StatusWatcher {
-  private readonly followers = new Set<StatusFollower>();
-  private readonly ending = new AbortController();
+/** Looks at all deploys of an app, or of all apps. */
+export class StatusWatcher extends RepeatedLook<StatusFollower> {
   private known: ReadonlyMap<string, DeployEvent> | undefined;
-  private looks = 0;
-  private failures = 0;
-  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly platform: Platform,
     private readonly app: string | undefined,
-    private readonly onEnd: () => void,
+    onEnd: () => void,
   ) {
-    void this.look();
+    super(onEnd);
   }
 
-  /** Returns what leaves again. */
-  follow(follower: StatusFollower): () => void {
-    this.followers.add(follower);
+  override follow(follower: StatusFollower): () => void {
+    const leave = super.follow(follower);
     for (const event of this.known?.values() ?? []) follower.tell(event);
-    return () => {
-      this.followers.delete(follower);
-      if (this.followers.size === 0) this.end();
-    };
+    return leave;
   }
 
-  fail(error: Error): void {
-    this.end();
-    for (const follower of [...this.followers]) follower.fail(error);
+  protected async look(): Promise<void> {
+    const seen = await this.seen();
+    if (!this.signal.aborted) this.tellChanges(seen);
   }
 
-  private end(): void {
-    if (this.ending.signal.aborted) return;
-    this.ending.abort();
-    clearTimeout(this.timer);
-    this.onEnd();
+  protected interval(): number {
+    return INTERVAL;
   }
 
-  private async look(): Promise<void> {
-    try {
-      const seen = await this.seen();
-      if (this.ending.signal.aborted) return;
-      this.failures = 0;
-      this.tellChanges(seen);
-    } catch (error) {
-      if (this.ending.signal.aborted) return;
-      if (!isShimError(error) || FINAL.includes(error.code)) return this.fail(error as Error);
-      this.failures += 1;
-      if (this.failures === 1)
-        this.tell({ type: 'warning', text: `looking failed, it is tried again: ${error.message.trimEnd()}` });
-    }
-    this.looks += 1;
-    const usual = this.looks < QUICK_LOOKS ? QUICK : USUAL;
-    const pause = Math.min(usual * 2 ** this.failures, LONGEST_PAUSE);
-    this.timer = setTimeout(() => void this.look(), pause);
+  protected trouble({ message }: ShimError, isFirst: boolean): void {
+    if (isFirst)
+      this.tell({ type: 'warning', text: `looking failed, it is tried again: ${message.trimEnd()}` });
   }
 
   private tellChanges(seen: ReadonlyMap<string, DeployEvent>): void {
@@ -99,7 +68,7 @@ export class StatusWatcher {
 
   private async seen(): Promise<Map<string, DeployEvent>> {
     const { platform } = this;
-    const options = { signal: this.ending.signal };
+    const options = { signal: this.signal };
     const apps =
       this.app === undefined ? (await platform.listApps(options)).map(({ name }) => name) : [this.app];
     const regions = await regionsOf(platform, undefined, options);
@@ -131,7 +100,7 @@ export class StatusWatcher {
       return { state, running, asked };
     }
     const { id, region, replicas } = deploy;
-    const options = { signal: this.ending.signal };
+    const options = { signal: this.signal };
     try {
       const instances = await withBlame(this.platform, { app, region, deploy: id }, options, () =>
         this.platform.listInstances(app, { id, region }, options),

@@ -68,13 +68,14 @@ describe('waiting for a deploy', () => {
 
   it('ends when the deploy is taken away, and for nobody when one leaves', async () => {
     let statuses: string[] | undefined = ['PENDING', 'PENDING'];
-    const { watchers } = platformOf(() => statuses);
+    const { asked, watchers } = platformOf(() => statuses);
     const leaving = new AbortController();
     const left = waitForDeploy(watchers, { ...place, for: 'running', ...how, signal: leaving.signal });
     const stays = waitForDeploy(watchers, { ...place, for: 'running', ...how });
     const gone = waitForDeploy(watchers, { ...place, for: 'gone', ...how });
     leaving.abort();
     await expect(left).rejects.toMatchObject({ code: 'interrupted' });
+    await expect.poll(() => asked.instances).toBeGreaterThan(0);
     statuses = undefined;
     await expect(stays).rejects.toMatchObject({ code: 'not_found', details: { state: 'gone' } });
     expect(await gone).toMatchObject({ state: 'gone' });
@@ -94,6 +95,41 @@ describe('waiting for a deploy', () => {
     watchers.made.add('g1', 1);
     const waited = await waitForDeploy(watchers, { ...place, for: 'running', ...how, stableFor: 0 });
     expect(waited).toMatchObject({ state: 'running', asked: 1 });
+  });
+
+  it('is not put off by another who looks once an hour', async () => {
+    let statuses = ['PENDING', 'PENDING'];
+    const { asked, watchers } = platformOf(() => statuses);
+    const leaving = new AbortController();
+    const rare = { ...place, ...how, for: 'running' as const, interval: 3_600_000, signal: leaving.signal };
+    const first = waitForDeploy(watchers, rare);
+    await expect.poll(() => asked.instances, { timeout: 20_000 }).toBeGreaterThan(9);
+    statuses = ['RUNNING', 'RUNNING'];
+    const state = await waitForDeploy(watchers, {
+      ...place,
+      for: 'running',
+      ...how,
+      stableFor: 0,
+      timeout: 5_000,
+    });
+    expect(state).toMatchObject({ state: 'running' });
+    leaving.abort();
+    await first.catch(() => undefined);
+  });
+
+  it('is not told what another saw long ago, who waits until it is gone', async () => {
+    let statuses = ['RUNNING', 'RUNNING'];
+    const { asked, watchers } = platformOf(() => statuses);
+    const leaving = new AbortController();
+    const gone = waitForDeploy(watchers, { ...place, ...how, for: 'gone', signal: leaving.signal });
+    await expect.poll(() => asked.deploys, { timeout: 20_000 }).toBeGreaterThan(3);
+    expect(asked.instances).toBe(1);
+    statuses = ['FAILED', 'RUNNING'];
+    await expect(
+      waitForDeploy(watchers, { ...place, for: 'running', ...how, stableFor: 0 }),
+    ).rejects.toMatchObject({ code: 'deploy_failed' });
+    leaving.abort();
+    await expect(gone).rejects.toMatchObject({ code: 'interrupted' });
   });
 
   it('ends with the process', async () => {
