@@ -17,6 +17,8 @@ export const ROOMS = [
   'src/core/qappctl',
   'src/core/blame',
   'src/core/watching',
+  'src/core/rollouts/keeping',
+  'src/core/rollouts/planning',
   'src/core/rollouts',
   'src/core',
   'src/client/wire',

@@ -8,7 +8,7 @@ import { childEnvironment } from '../core/qappctl/environment.js';
 import { type ProgramCheck, programCheck } from '../core/qappctl/check-program.js';
 import { fileDigest, findQappctl, isWritableByOthers } from '../core/qappctl/find.js';
 import { stateDirectory } from '../core/model/environment.js';
-import { FileRolloutStore } from '../core/rollouts/file-store.js';
+import { FileRolloutStore } from '../core/rollouts/keeping/file-store.js';
 import { killOrphans } from '../core/process/orphans.js';
 import { PrivateDirs } from '../core/qappctl/private-dirs.js';
 import { type ShimOptions, timeoutsOf } from './shim-options.js';

@@ -1,7 +1,7 @@
 import type { Engine } from './docker/engine.js';
 import type { RunLane, RunStats } from './model/observer.js';
 import type { Platform } from './model/platform.js';
-import type { RolloutStore } from './rollouts/rollout-store.js';
+import type { RolloutStore } from './rollouts/keeping/rollout-store.js';
 import type { Shim } from './shim.js';
 import type { DeployWatchers } from './watching/deploy-watchers.js';
 

@@ -14,6 +14,11 @@ export class ReleaseNames {
   }
 }
 
+/** A name that no other process gives in the same second: it is written down before the release is made. */
+export function uniqueReleaseName(now: Date): string {
+  return `v${stamp(now)}-${randomWord(4)}`;
+}
+
 /** In Beijing, as the ids and the times that the platform gives. */
 function stamp(date: Date): string {
   const digits = beijingDigits(date);

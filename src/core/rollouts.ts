@@ -2,27 +2,26 @@ import { createRollbackInput, createRolloutInput, rolloutInput } from '../contra
 import { appInput } from '../contract/nouns/apps.js';
 import { parseInput } from './input/parse.js';
 import type { Parts } from './parts.js';
-import { ReleaseNames } from './release-names.js';
-import { rollbackRequest, rolloutRequest } from './rollouts/rollout-request.js';
+import { uniqueReleaseName } from './release-names.js';
+import { rollbackRequest, rolloutRequest } from './rollouts/planning/rollout-request.js';
 import { RunningRollouts } from './rollouts/running-rollouts.js';
 import type { Shim } from './shim.js';
 
 /** Rollouts and rollbacks: doing, listing, following, stopping. */
 export function rolloutOperations(
-  { platform, watchers, rollouts: store, now }: Parts,
+  { platform, watchers, rollouts: store, now = () => new Date() }: Parts,
   { images, releases }: Pick<Shim, 'images' | 'releases'>,
 ): { operations: Shim['rollouts']; running: RunningRollouts } {
-  const names = new ReleaseNames(now);
   const running = new RunningRollouts(
     {
       platform,
       watchers,
       push: (input, options) => images.push(input, options),
       createRelease: (input, options) => releases.create(input, options),
-      nextName: () => names.next(),
+      nextName: () => uniqueReleaseName(now()),
+      now,
     },
     store,
-    now,
   );
   const operations: Shim['rollouts'] = {
     create: async (input, options = {}) =>

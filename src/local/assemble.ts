@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { FileRolloutStore } from '../core/rollouts/file-store.js';
+import { FileRolloutStore } from '../core/rollouts/keeping/file-store.js';
 import { Caretaker } from './containers/caretaker.js';
 import { DeployContainers } from './containers/deploy-containers.js';
 import { EngineDoor } from './containers/engine-door.js';

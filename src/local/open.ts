@@ -1,7 +1,7 @@
 import type { Engine } from '../core/docker/engine.js';
 import { onlyOnce } from '../core/model/only-once.js';
 import type { Platform } from '../core/model/platform.js';
-import type { RolloutStore } from '../core/rollouts/rollout-store.js';
+import type { RolloutStore } from '../core/rollouts/keeping/rollout-store.js';
 import { assembleLocal, type LocalParts, type LocalSettings } from './assemble.js';
 import { LocalPlatform } from './platform.js';
 import { LocalRuns, type Timeouts } from './runs.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '../../src/core/docker/engine.js';
 import type { RunReport } from '../../src/core/model/observer.js';
-import { FileRolloutStore } from '../../src/core/rollouts/file-store.js';
+import { FileRolloutStore } from '../../src/core/rollouts/keeping/file-store.js';
 import { createOperations } from '../../src/core/operations.js';
 import { Account, type Keys } from '../../src/core/qappctl/account.js';
 import { QappctlClient } from '../../src/core/qappctl/client.js';

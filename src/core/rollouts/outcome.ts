@@ -1,8 +1,8 @@
 import type { RolloutOutcome } from '../../contract/nouns/rollouts.js';
 import { shellQuote } from '../input/shell-quote.js';
 import { isShimError, ShimError } from '../model/errors.js';
-import type { KeptRollout } from './rollout-store.js';
-import type { Work } from './rollout-steps.js';
+import type { KeptRollout } from './keeping/rollout-store.js';
+import type { Work } from './work.js';
 
 /** What a rollout that is done answers. */
 export function outcomeOf({ record, release = '', created, request }: Work): RolloutOutcome {
@@ -32,17 +32,19 @@ function undoOf({ app, regions }: KeptRollout, kind: 'rollout' | 'rollback'): Ro
 }
 
 /** A failure in the middle, with the step, what stands where, and what to do. */
-export function failedRollout(error: unknown, { record, plan, request, release }: Work): unknown {
+export function failedRollout(error: unknown, { record, plan, request, release, left }: Work): unknown {
   if (!isShimError(error)) return error;
   const { app } = request;
   const step = record.steps.find(({ state }) => state === 'failed' || state === 'running');
   const at = step ? `${step.text}: ` : '';
   const places = plan.regions.map(({ now: { region, running } }) => {
     const done = record.regions.find((one) => one.region === region);
+    const undeleted = left.find((one) => one.region === region);
+    const more = undeleted ? `, and deploy ${undeleted.deploy} could not be deleted: ${undeleted.why}` : '';
     if (done) return `${region} runs ${release} (deploy ${done.deploy})`;
     return running
-      ? `${region} runs ${running.release} still (deploy ${running.id})`
-      : `${region} runs nothing of it`;
+      ? `${region} runs ${running.release} still (deploy ${running.id})${more}`
+      : `${region} runs nothing of it${more}`;
   });
   const message = `rollout ${record.id} of app ${app} did not succeed: ${at}${error.message.trimEnd()}; ${places.join('; ')}`;
   const hints = [

@@ -1,85 +1,69 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ProgressEvent } from '../../contract/events.js';
 import type { RolloutAnswer, RolloutRecord } from '../../contract/nouns/rollouts.js';
-import { whenAborted } from '../model/abort.js';
-import { isShimError, ShimError } from '../model/errors.js';
+import { ShimError } from '../model/errors.js';
 import { LIMITS } from '../model/limits.js';
-import { timedId } from '../model/timed-ids.js';
-import { failedRollout, outcomeOf } from './outcome.js';
-import { planRollout, type RolloutPlan } from './plan.js';
-import { previousRelease } from './previous-release.js';
-import type { KeptRollout, RolloutHistory, RolloutLock, RolloutStore } from './rollout-store.js';
-import type { RolloutRequest } from './rollout-request.js';
-import { type RolloutPlatform, rolloutSteps, type Work } from './rollout-steps.js';
-import { planned, runSteps, type StepReport } from './steps.js';
+import { followRollout } from './follow-rollout.js';
+import { prepareRollout } from './planning/prepare-rollout.js';
+import { Rollout } from './rollout.js';
+import { RolloutRecords } from './keeping/rollout-records.js';
+import type { RolloutStore } from './keeping/rollout-store.js';
+import type { RolloutRequest } from './planning/rollout-request.js';
+import { rolloutSteps } from './rollout-steps.js';
+import type { RolloutPlatform } from './work.js';
+import { planned } from './steps.js';
 
-export interface FollowOptions {
+export interface CallerOptions {
   signal?: AbortSignal | undefined;
   onProgress?: ((event: ProgressEvent) => void) | undefined;
 }
 
 interface Running {
-  work: Work;
-  listeners: Set<(event: ProgressEvent) => void>;
-  /** Stops it at the end of its step; what it waits for ends at once. */
-  stop: (why: Stop) => void;
+  rollout: Rollout;
+  listeners: Rollout['listeners'];
   ended: Promise<RolloutAnswer>;
 }
-
-type Stop = 'cancelled' | 'interrupted';
-
-/** Milliseconds between two looks at a rollout of another process, and for somebody's wish to cancel. */
-const LOOK = 1_000;
-/** Who only looks holds the lock for a moment: so often, and so long apart (ms), it is tried again. */
-const LOCK_TRIES = 5;
-const LOCK_PAUSE = 40;
 
 /** The rollouts of this process; those of others are known by what is kept of them. */
 export class RunningRollouts {
   private readonly running = new Map<string, Running>();
+  private readonly records: RolloutRecords;
+  /** Those that are being prepared too. */
+  private underWay = 0;
   private isStopping = false;
 
   constructor(
     private readonly on: RolloutPlatform,
     private readonly store: RolloutStore,
-    private readonly now: () => Date = () => new Date(),
-  ) {}
+  ) {
+    const runsHere = (app: string) =>
+      [...this.running.values()].some(({ rollout }) => rollout.work.record.app === app);
+    this.records = new RolloutRecords(store, runsHere);
+  }
 
   /** Does a rollout, whoever leaves; with a signal it stops where it stands. */
-  async start(request: RolloutRequest, { signal, onProgress }: FollowOptions): Promise<RolloutAnswer> {
-    if (request.isDryRun) return this.dryRun(request, signal);
+  async start(request: RolloutRequest, options: CallerOptions): Promise<RolloutAnswer> {
+    if (request.isDryRun) return this.dryRun(request, options.signal);
     if (this.isStopping) throw stopping();
-    if (this.running.size >= LIMITS.rollouts)
-      throw new ShimError(
-        'overloaded',
-        `${LIMITS.rollouts} rollouts are under way already, nothing was started`,
-        { retryAfter: 5 },
-      );
-    const lock = await this.lock(request.app);
-    let begun: Running;
+    if (this.underWay >= LIMITS.rollouts) throw tooMany();
+    this.underWay += 1;
+    let running: Running | undefined;
     try {
-      begun = await this.begin(request, signal, onProgress, lock);
-    } catch (error) {
-      await lock.release();
-      throw error;
+      running = await this.begin(request, options);
+      if (!request.isDetached) return await running.ended;
+      return { rollout: running.rollout.work.record.id, detached: true };
+    } finally {
+      const ended = () => void (this.underWay -= 1);
+      if (running) running.ended.then(ended, ended);
+      else ended();
     }
-    if (!request.isDetached) return begun.ended;
-    begun.ended.catch(() => undefined);
-    return { rollout: begun.work.record.id, detached: true };
   }
 
-  async list(app: string): Promise<RolloutRecord[]> {
-    const { rollouts } = await this.store.history(app);
-    const isLocked = rollouts.some(({ state }) => state === 'running') && (await this.isLocked(app));
-    return [...rollouts].reverse().map((rollout) => shown(rollout, isLocked));
+  list(app: string): Promise<RolloutRecord[]> {
+    return this.records.list(app);
   }
 
-  async get(app: string, id: string): Promise<RolloutRecord> {
-    const found = (await this.list(app)).find((one) => one.id === id);
-    if (found) return found;
-    throw new ShimError('not_found', `rollout '${id}' of app '${app}' does not exist`, {
-      hint: `see \`qappctl-shim rollouts list ${app}\``,
-    });
+  get(app: string, id: string): Promise<RolloutRecord> {
+    return this.records.get(app, id);
   }
 
   async cancel(app: string, id: string): Promise<void> {
@@ -87,31 +71,24 @@ export class RunningRollouts {
     if (state !== 'running')
       throw new ShimError('conflict', `rollout ${id} of app ${app} has ended already: it ${PAST[state]}`);
     const here = this.running.get(id);
-    if (here) here.stop('cancelled');
+    if (here) here.rollout.stop('cancelled');
     else await this.store.requestCancel(app, id);
   }
 
   /** Tells what happened so far and what happens, until it has ended. */
-  async follow(
-    app: string,
-    id: string,
-    { signal, onProgress = () => undefined }: FollowOptions,
-  ): Promise<RolloutRecord> {
-    const told = new Map<number, string>();
-    for (;;) {
-      const record = await this.get(app, id);
-      tellNewSteps(record, told, onProgress);
-      if (record.state !== 'running') return record;
-      const here = this.running.get(id);
-      if (here) await this.joined(here, told, onProgress, signal);
-      else await pause(LOOK, undefined, { signal }).catch(interrupted);
-    }
+  follow(app: string, id: string, { signal, onProgress }: CallerOptions): Promise<RolloutRecord> {
+    return followRollout({
+      look: () => this.get(app, id),
+      here: () => this.running.get(id),
+      signal,
+      onProgress: onProgress ?? (() => undefined),
+    });
   }
 
   /** Lets each end at the end of its step. */
   stop(): void {
     this.isStopping = true;
-    for (const one of this.running.values()) one.stop('interrupted');
+    for (const { rollout } of this.running.values()) rollout.stop('interrupted');
   }
 
   /** Resolves when none is under way any more. */
@@ -120,207 +97,38 @@ export class RunningRollouts {
   }
 
   private async dryRun(request: RolloutRequest, signal: AbortSignal | undefined): Promise<RolloutAnswer> {
-    const history = await this.store.history(request.app);
-    const work = await this.prepared(request, history, signal);
+    const { rollouts, deploys } = await this.store.history(request.app);
+    const options = { signal, now: this.on.now() };
+    const prepared = await prepareRollout(this.on.platform, request, { rollouts, deploys }, options);
+    const { work } = new Rollout(this.on, this.store, prepared, signal);
     return { dry_run: true, steps: await planned(rolloutSteps(this.on, work)) };
   }
 
-  private async begin(
-    request: RolloutRequest,
-    signal: AbortSignal | undefined,
-    onProgress: FollowOptions['onProgress'],
-    lock: RolloutLock,
-  ): Promise<Running> {
-    const history = await this.settled(await this.store.history(request.app));
-    const work = await this.prepared(request, history, signal);
-    const listeners = new Set(onProgress ? [onProgress] : []);
-    const waiting = new AbortController();
-    let why: Stop | undefined;
-    const stop = (given: Stop) => {
-      why ??= given;
-      waiting.abort();
-    };
-    work.tell = (event) => listeners.forEach((listener) => listener(event));
-    work.waiting = waiting.signal;
-    await work.save();
-    work.tell({ type: 'rollout', app: request.app, id: work.record.id });
-    const ended = this.perform(work, () => why, stop, lock);
-    const running = { work, listeners, stop, ended };
-    this.running.set(work.record.id, running);
-    const forget = () => this.running.delete(work.record.id);
-    ended.then(forget, forget);
-    return running;
-  }
-
-  /** What it is going to do, and the record of it; nothing is kept yet. */
-  private async prepared(
-    given: RolloutRequest,
-    history: RolloutHistory,
-    signal: AbortSignal | undefined,
-  ): Promise<Work> {
-    const { platform } = this.on;
-    const request =
-      given.kind === 'rollback' && given.release === undefined
-        ? { ...given, ...(await previousRelease(platform, given, history, { signal })) }
-        : given;
-    const plan = await planRollout(platform, request, history, { signal });
-    const last = history.rollouts.at(-1);
-    const goesOn = last?.state === 'interrupted' && last.request === request.digest ? last : undefined;
-    const record = this.record(request, plan, goesOn);
-    const made = await this.madeBefore(request.app, goesOn, signal);
-    return {
-      request,
-      plan,
-      record,
-      signal,
-      save: () => this.store.save(record),
-      tell: () => undefined,
-      waiting: new AbortController().signal,
-      release: plan.fields ? made : plan.release?.name,
-      created: made !== undefined,
-    };
-  }
-
-  /** The release that an interrupted rollout made. */
-  private async madeBefore(app: string, goesOn: KeptRollout | undefined, signal: AbortSignal | undefined) {
-    if (goesOn?.release === undefined) return undefined;
-    const releases = await this.on.platform.listReleases(app, { signal });
-    return releases.find(({ name }) => name === goesOn.release)?.name;
-  }
-
-  private record(request: RolloutRequest, plan: RolloutPlan, goesOn: KeptRollout | undefined): KeptRollout {
-    return {
-      id: timedId('r', this.now()),
-      app: request.app,
-      kind: request.kind,
-      state: 'running',
-      ...(request.by === undefined ? {} : { by: request.by }),
-      begun: this.now().toISOString(),
-      image: request.image?.given,
-      release: plan.fields ? undefined : plan.release?.name,
-      steps: [],
-      regions: [],
-      request: request.digest,
-      pushed: goesOn?.pushed,
-      made: [...(goesOn?.made ?? [])],
-    };
-  }
-
-  private async perform(
-    work: Work,
-    why: () => Stop | undefined,
-    stop: (why: Stop) => void,
-    lock: RolloutLock,
-  ): Promise<RolloutAnswer> {
-    const { record, signal } = work;
-    const letGo = whenAborted(signal, () => stop('interrupted'));
-    const looking = setInterval(() => {
-      void this.store.isCancelled(record.app, record.id).then((asked) => asked && stop('cancelled'));
-    }, LOOK);
+  private async begin(request: RolloutRequest, { signal, onProgress }: CallerOptions): Promise<Running> {
+    const lock = await this.records.lock(request.app);
     try {
-      await runSteps(rolloutSteps(this.on, work), {
-        report: (report) => this.report(work, report),
-        checkpoint: () => {
-          const stopped = why();
-          if (stopped) throw new ShimError('interrupted', `it was ${stopped}`);
-        },
-        undoes: () => why() === undefined && !work.request.keepFailed,
+      const history = await this.records.settledHistory(request.app);
+      const options = { signal, now: this.on.now() };
+      const prepared = await prepareRollout(this.on.platform, request, history, options);
+      if (this.isStopping) throw stopping();
+      const rollout = new Rollout(this.on, this.store, prepared, signal);
+      const { work, listeners } = rollout;
+      if (onProgress) listeners.add(onProgress);
+      await work.save();
+      const { id } = work.record;
+      work.tell({ type: 'rollout', app: request.app, id });
+      const ended = rollout.perform().finally(async () => {
+        this.running.delete(id);
+        await lock.release();
       });
-      await this.end(work, 'succeeded');
-      return outcomeOf(work);
+      // Nobody may wait for it.
+      ended.catch(() => undefined);
+      const running = { rollout, listeners, ended };
+      this.running.set(id, running);
+      return running;
     } catch (error) {
-      const stopped = why();
-      const state = stopped ?? (isShimError(error, 'interrupted') ? 'interrupted' : 'failed');
-      const told = failedRollout(stopped ? new ShimError('interrupted', `it was ${stopped}`) : error, work);
-      await this.end(work, state, told).catch(() => undefined);
-      throw told;
-    } finally {
-      clearInterval(looking);
-      letGo();
       await lock.release();
-    }
-  }
-
-  private async report(
-    { record, save, tell }: Work,
-    { number, of, text, state, skipped }: StepReport,
-  ): Promise<void> {
-    const isSkipped = skipped !== undefined;
-    record.steps[number - 1] = { text, state, ...(isSkipped ? { skipped } : {}) };
-    if (state === 'running' || isSkipped)
-      tell({ type: 'step', number, of, text, ...(isSkipped ? { skipped } : {}) });
-    await save();
-  }
-
-  private end(
-    { record, save, release }: Work,
-    state: RolloutRecord['state'],
-    error?: unknown,
-  ): Promise<void> {
-    record.state = state;
-    record.release = release ?? record.release;
-    record.ended = this.now().toISOString();
-    if (isShimError(error)) record.error = { code: error.code, message: error.message };
-    return save();
-  }
-
-  /** Whoever holds the lock knows that those which seem to run were interrupted. */
-  private async settled(history: RolloutHistory): Promise<RolloutHistory> {
-    for (const rollout of history.rollouts.filter(({ state }) => state === 'running')) {
-      rollout.state = 'interrupted';
-      await this.store.save(rollout);
-    }
-    return history;
-  }
-
-  private async lock(app: string): Promise<RolloutLock> {
-    for (let tries = 0; tries < LOCK_TRIES; tries += 1) {
-      const lock = await this.store.lock(app);
-      if (lock) return lock;
-      await pause(LOCK_PAUSE);
-    }
-    const { rollouts } = await this.store.history(app);
-    const id = rollouts.findLast(({ state }) => state === 'running')?.id;
-    throw new ShimError(
-      'conflict',
-      `${id === undefined ? 'a rollout' : `rollout ${id}`} of app ${app} is under way, nothing was started`,
-      {
-        hint:
-          id === undefined
-            ? `see \`qappctl-shim rollouts list ${app}\``
-            : `follow it: qappctl-shim rollouts follow ${app} ${id}; stop it: qappctl-shim rollouts cancel ${app} ${id}`,
-        details: { app, ...(id === undefined ? {} : { rollout: id }) },
-      },
-    );
-  }
-
-  private async isLocked(app: string): Promise<boolean> {
-    if ([...this.running.values()].some(({ work }) => work.record.app === app)) return true;
-    const lock = await this.store.lock(app);
-    await lock?.release();
-    return lock === undefined;
-  }
-
-  private async joined(
-    { listeners, ended }: Running,
-    told: Map<number, string>,
-    onProgress: (event: ProgressEvent) => void,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const listener = (event: ProgressEvent) => {
-      if (event.type === 'step' && event.number !== undefined)
-        told.set(event.number, event.skipped === undefined ? 'begun' : 'skipped');
-      onProgress(event);
-    };
-    listeners.add(listener);
-    try {
-      await new Promise<void>((resolve, reject) => {
-        const letGo = whenAborted(signal, () => reject(leaving()));
-        const end = () => (letGo(), resolve());
-        ended.then(end, end);
-      });
-    } finally {
-      listeners.delete(listener);
+      throw error;
     }
   }
 }
@@ -330,44 +138,13 @@ const PAST = {
   failed: 'failed',
   cancelled: 'was cancelled',
   interrupted: 'was interrupted',
-  running: 'runs',
-} as const;
-
-/** What callers see; one that seems to run while nobody holds the lock was interrupted. */
-function shown(
-  { request: _, pushed: __, made: ___, ...record }: KeptRollout,
-  isLocked: boolean,
-): RolloutRecord {
-  return record.state === 'running' && !isLocked ? { ...record, state: 'interrupted' } : record;
-}
-
-function tellNewSteps(
-  { steps }: RolloutRecord,
-  told: Map<number, string>,
-  onProgress: (event: ProgressEvent) => void,
-): void {
-  for (const [index, { text, skipped }] of steps.entries()) {
-    const state = skipped === undefined ? 'begun' : 'skipped';
-    if (told.get(index + 1) === state) continue;
-    told.set(index + 1, state);
-    onProgress({
-      type: 'step',
-      number: index + 1,
-      of: steps.length,
-      text,
-      ...(skipped === undefined ? {} : { skipped }),
-    });
-  }
-}
+} as const satisfies Record<Exclude<RolloutRecord['state'], 'running'>, string>;
 
 function stopping(): ShimError {
   return new ShimError('interrupted', 'shutting down, nothing was started');
 }
 
-function leaving(): ShimError {
-  return new ShimError('interrupted', 'interrupted; the rollout goes on');
-}
-
-function interrupted(): never {
-  throw leaving();
+function tooMany(): ShimError {
+  const message = `${LIMITS.rollouts} rollouts are under way already, nothing was started`;
+  return new ShimError('overloaded', message, { retryAfter: 5 });
 }

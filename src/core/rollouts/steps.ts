@@ -7,8 +7,8 @@ export interface Step {
   do: () => Promise<void>;
   /** Takes back what it did, when it or one after it fails. */
   undo?: () => Promise<void>;
-  /** What was done before it stays from here on. */
-  settles?: true;
+  /** Called once it is done, or was needless: what was done before it stays from here on. */
+  settles?: () => void;
 }
 
 /** What is told of a step. */
@@ -47,7 +47,9 @@ export async function runSteps(steps: readonly Step[], run: StepRun): Promise<vo
         });
         await run.report({ ...place, state: 'done' });
       }
-      if (step.settles) unsettled = [];
+      if (!step.settles) continue;
+      step.settles();
+      unsettled = [];
     }
   } catch (error) {
     if (run.undoes(error)) for (const step of unsettled) await step.undo?.();

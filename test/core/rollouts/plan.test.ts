@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isShimError } from '../../../src/core/model/errors.js';
 import type { Platform } from '../../../src/core/model/platform.js';
-import { planRollout } from '../../../src/core/rollouts/plan.js';
-import { isSameRelease } from '../../../src/core/rollouts/release-fields.js';
-import { rolloutRequest } from '../../../src/core/rollouts/rollout-request.js';
+import { planRollout } from '../../../src/core/rollouts/planning/plan.js';
+import { isSameRelease } from '../../../src/core/rollouts/planning/release-fields.js';
+import { rolloutRequest } from '../../../src/core/rollouts/planning/rollout-request.js';
 
 const ctime = '2022-12-01T19:02:19+08:00';
 const release = (name: string) => ({ name, image: `web:${name}`, flavor: 'C1M1', ctime });

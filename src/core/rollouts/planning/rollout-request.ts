@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { CreateRollbackInput, CreateRolloutInput } from '../../contract/nouns/rollouts.js';
-import { parseImageRef, type ImageRef } from '../input/image-ref.js';
-import { invalidInput } from '../input/invalid-input.js';
-import { type WaitOptions, waitOptions } from '../watching/wait-options.js';
+import type { CreateRollbackInput, CreateRolloutInput } from '../../../contract/nouns/rollouts.js';
+import { parseImageRef, type ImageRef } from '../../input/image-ref.js';
+import { invalidInput } from '../../input/invalid-input.js';
+import { type WaitOptions, waitOptions } from '../../watching/wait-options.js';
 import { givenFields, type ReleaseFields } from './release-fields.js';
 
 /** What is asked of a rollout; times in milliseconds. */

@@ -1,8 +1,8 @@
-import { withBlame } from '../blame/with-blame.js';
-import { mapInParallel } from '../model/in-parallel.js';
-import type { Platform, RunOptions } from '../model/platform.js';
-import type { Deploy } from '../model/types.js';
-import { deployState, type DeployState } from '../watching/deploy-state.js';
+import { withBlame } from '../../blame/with-blame.js';
+import { mapInParallel } from '../../model/in-parallel.js';
+import type { Platform, RunOptions } from '../../model/platform.js';
+import type { Deploy } from '../../model/types.js';
+import { deployState, type DeployState } from '../../watching/deploy-state.js';
 
 /** A deploy with its state. */
 interface SeenDeploy extends Deploy {

@@ -2,11 +2,11 @@ import { constants } from 'node:fs';
 import { access, type FileHandle, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { codeInWords } from '../files/file-reasons.js';
-import { makeDirectory } from '../files/make-directory.js';
-import { replaceFile } from '../files/replace-file.js';
-import { ShimError } from '../model/errors.js';
-import { kernelLock } from '../process/kernel-lock.js';
+import { codeInWords } from '../../files/file-reasons.js';
+import { makeDirectory } from '../../files/make-directory.js';
+import { replaceFile } from '../../files/replace-file.js';
+import { ShimError } from '../../model/errors.js';
+import { kernelLock } from '../../process/kernel-lock.js';
 import type { KeptRollout, MadeDeploy, RolloutHistory, RolloutLock, RolloutStore } from './rollout-store.js';
 
 /** So many of each are kept for an app. */

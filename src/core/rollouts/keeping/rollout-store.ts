@@ -1,4 +1,4 @@
-import type { RolloutRecord } from '../../contract/nouns/rollouts.js';
+import type { RolloutRecord } from '../../../contract/nouns/rollouts.js';
 
 /** A rollout as it is kept: what callers see, and what a later one needs to go on from it. */
 export interface KeptRollout extends RolloutRecord {

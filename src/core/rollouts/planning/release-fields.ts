@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ReleaseConfig } from '../model/types.js';
+import type { ReleaseConfig } from '../../model/types.js';
 
 /** What makes a release the one that it is: everything but its name and what it is for. */
 export type ReleaseFields = Omit<ReleaseConfig, 'name' | 'desc'>;

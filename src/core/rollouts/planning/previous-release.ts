@@ -1,11 +1,11 @@
-import { ShimError } from '../model/errors.js';
-import type { Platform, RunOptions } from '../model/platform.js';
-import { mapInParallel } from '../model/in-parallel.js';
-import { withBlame } from '../blame/with-blame.js';
-import { invalidInput } from '../input/invalid-input.js';
-import { regionsOf } from '../watching/status.js';
+import { ShimError } from '../../model/errors.js';
+import type { Platform, RunOptions } from '../../model/platform.js';
+import { mapInParallel } from '../../model/in-parallel.js';
+import { withBlame } from '../../blame/with-blame.js';
+import { invalidInput } from '../../input/invalid-input.js';
+import { regionsOf } from '../../watching/status.js';
 import { regionNow, type RegionNow } from './region-now.js';
-import type { RolloutHistory } from './rollout-store.js';
+import type { RolloutHistory } from '../keeping/rollout-store.js';
 import type { RolloutRequest } from './rollout-request.js';
 
 /** Which release a rollback goes to: the one that ran in those regions last before the running one first did. */

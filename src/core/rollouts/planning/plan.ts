@@ -1,30 +1,24 @@
-import { missing } from '../blame/missing.js';
-import { withBlame } from '../blame/with-blame.js';
-import { invalidInput, quoteValue } from '../input/invalid-input.js';
-import { ShimError } from '../model/errors.js';
-import { mapInParallel } from '../model/in-parallel.js';
-import type { Platform, RunOptions } from '../model/platform.js';
-import type { Image, Release } from '../model/types.js';
-import { regionsOf } from '../watching/status.js';
+import { missing } from '../../blame/missing.js';
+import { withBlame } from '../../blame/with-blame.js';
+import { invalidInput, quoteValue } from '../../input/invalid-input.js';
+import { ShimError } from '../../model/errors.js';
+import { mapInParallel } from '../../model/in-parallel.js';
+import type { Platform, RunOptions } from '../../model/platform.js';
+import type { Image, Release } from '../../model/types.js';
+import { regionsOf } from '../../watching/status.js';
 import { regionNow, type RegionNow } from './region-now.js';
+import { notOurs, refuseUnknownIds, type RegionPlan, replacedIn } from './replaced-deploys.js';
 import { givenFields, hidesContent, isSameRelease, type ReleaseFields } from './release-fields.js';
-import type { RolloutHistory } from './rollout-store.js';
+import type { RolloutHistory } from '../keeping/rollout-store.js';
 import type { RolloutRequest } from './rollout-request.js';
-
-/** What a rollout is going to do in a region. */
-export interface RegionPlan {
-  now: RegionNow;
-  /** Instances that are asked for. */
-  asked: number;
-  /** Deploys that are deleted once the new one runs. */
-  replaced: readonly string[];
-}
 
 export interface RolloutPlan {
   /** What the release holds; undefined when the release was named. */
   fields: ReleaseFields | undefined;
   /** The image as the platform lists it. */
   listed: Image | undefined;
+  /** Of the app. */
+  releases: readonly Release[];
   /** The release that is used, if it is there. */
   release: Release | undefined;
   regions: readonly RegionPlan[];
@@ -60,7 +54,7 @@ export async function planRollout(
   refuseUnknownIds(request, regions);
   const doubtful = replaceable.filter(({ inDoubt }) => inDoubt.length > 0);
   if (doubtful.length > 0) throw notOurs(app, doubtful);
-  return { fields, listed, release, regions: replaceable };
+  return { fields, listed, releases, release, regions: replaceable };
 }
 
 async function requireFlavor(platform: Platform, flavor: string, options: RunOptions): Promise<void> {
@@ -128,63 +122,3 @@ function fieldsOf(release: Release): Partial<ReleaseFields> {
 function newest(releases: readonly Release[]): Release | undefined {
   return [...releases].sort((one, other) => (Date.parse(other.ctime) || 0) - (Date.parse(one.ctime) || 0))[0];
 }
-
-interface Replaceable extends RegionPlan {
-  /** Deploys of which it can't be told whether they are replaced. */
-  inDoubt: readonly string[];
-}
-
-function replacedIn(
-  now: RegionNow,
-  { replicas, replace, keepOld }: RolloutRequest,
-  { rollouts }: RolloutHistory,
-  release: string | undefined,
-): Replaceable {
-  const asked = replicas ?? now.running?.replicas ?? 1;
-  const taken = release === undefined ? undefined : takenOver(now, release, asked)?.id;
-  const others = now.deploys.filter(({ id }) => id !== taken);
-  const plan = { now, asked, inDoubt: [] };
-  if (keepOld) return { ...plan, replaced: [] };
-  if (replace === 'all') return { ...plan, replaced: others.map(({ id }) => id) };
-  const ours = new Set(rollouts.flatMap(({ made }) => made.map(({ deploy }) => deploy)));
-  const named = new Set(replace);
-  if (named.size > 0)
-    return {
-      ...plan,
-      replaced: others.filter(({ id }) => ours.has(id) || named.has(id)).map(({ id }) => id),
-    };
-  const foreign = others.filter(({ id }) => !ours.has(id));
-  const isOne = new Set(foreign.map((deploy) => deploy.release)).size <= 1;
-  return isOne
-    ? { ...plan, replaced: others.map(({ id }) => id) }
-    : {
-        ...plan,
-        replaced: [],
-        inDoubt: foreign.map(({ id, release }) => `${id} (${release}) in ${now.region}`),
-      };
-}
-
-/** The deploy that need not be made: the newest of that release with as many instances that has not failed. */
-export function takenOver(now: RegionNow, release: string, asked: number) {
-  return now.deploys.find(
-    (deploy) => deploy.release === release && deploy.replicas === asked && deploy.state !== 'failed',
-  );
-}
-
-function refuseUnknownIds({ replace }: RolloutRequest, regions: readonly RegionNow[]): void {
-  if (replace === 'all') return;
-  const known = new Set(regions.flatMap(({ deploys }) => deploys.map(({ id }) => id)));
-  const unknown = replace.find((id) => !known.has(id));
-  if (unknown !== undefined) throw missing('deploy', unknown, 'status');
-}
-
-function notOurs(app: string, regions: readonly Replaceable[]): ShimError {
-  const shown = regions.flatMap(({ inDoubt }) => inDoubt);
-  return new ShimError(
-    'conflict',
-    `it can't be told which deploys are replaced, as no rollout made them: ${shown.slice(0, MOST_NAMED).join(', ')}${shown.length > MOST_NAMED ? ` and ${shown.length - MOST_NAMED} more` : ''}`,
-    { hint: `say so: --replace all, --replace <id>, or --keep-old; see \`qappctl-shim status ${app}\`` },
-  );
-}
-
-const MOST_NAMED = 10;
