@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RoutedOperation } from '../contract/catalogue.js';
+import { CLIENT_LIMITS } from '../core/model/limits.js';
 import { withLinkedSignal } from '../core/model/abort.js';
 import { ShimError } from '../core/model/errors.js';
 import { parseDuration } from '../core/input/duration.js';
@@ -48,14 +49,19 @@ export class Caller {
     const isChange = kind === 'change';
     const tells = progress && (waits !== 'wait' || input.wait !== undefined);
     const onProgress = tells && this.listener(options.onProgress);
+    // A stream says that it is alive: its silence is what ends it.
+    const isLong = tells && (isEndless || isJoined);
     const answer = await this.send(
-      { ...requestOf(operation, input), onProgress: onProgress || undefined },
+      {
+        ...requestOf(operation, input),
+        onProgress: onProgress || undefined,
+        ...(isLong ? { beginsWithin: CLIENT_LIMITS.streamSilence } : {}),
+      },
       {
         what: `${noun} ${verb}`,
-        timeout:
-          isEndless || isJoined
-            ? FOREVER
-            : waitIn(input, waits) + (progress && !waits ? push : isChange ? write : read),
+        timeout: isLong
+          ? FOREVER
+          : waitIn(input, waits) + (progress && !waits ? push : isChange ? write : read),
         signals: [options.signal, isChange ? undefined : options.leave],
         isChange,
       },

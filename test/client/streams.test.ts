@@ -1,4 +1,6 @@
-import type { ServerResponse } from 'node:http';
+import { request, type ServerResponse } from 'node:http';
+import { exchange } from '../../src/client/wire/exchange.js';
+import type { Outcome } from '../../src/client/wire/outcome.js';
 import { describe, expect, it } from 'vitest';
 import type { ProgressEvent } from '../../src/contract/events.js';
 import { ShimError } from '../../src/core/model/errors.js';
@@ -182,5 +184,28 @@ describe('a push by a server', () => {
       type: 'step',
       text: `拉取 😀, by the Docker Engine of the server at ${server.url}`,
     });
+  });
+});
+
+describe('what goes on for as long as it takes', () => {
+  it('is not waited for when its server takes the request and says nothing', async () => {
+    await using there = await listening(() => undefined);
+    const { failure, isBroken } = (await exchange({
+      open: (options) => request(there.url, options),
+      options: {},
+      body: undefined,
+      beginsWithin: 50,
+      limit: 1_000,
+      shown: there.url,
+      isTls: false,
+      proxy: undefined,
+      signal: new AbortController().signal,
+    })) as Extract<Outcome, { failure: ShimError }>;
+    expect([failure.code, failure.message]).toEqual([
+      'timed_out',
+      expect.stringContaining('said nothing for'),
+    ]);
+    expect(isBroken).toBe(true);
+    expect(there.seen).toHaveLength(1);
   });
 });

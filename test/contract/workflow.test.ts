@@ -136,6 +136,16 @@ describe.each(BACKENDS)('from an image to running instances, over HTTP on $name'
     });
   });
 
+  it('says what it could not take away, beside why it failed', async () => {
+    await backend.spoilInstances('fail');
+    await backend.fault('deploy delete', { exit: 1, stderr: 'no way', times: 1 });
+    const input = { app, image, flavor: 'C1M1', port: 8081, regions: [region], ...quick };
+    await expect(shim.rollouts.create(input)).rejects.toMatchObject({
+      code: 'deploy_failed',
+      message: expect.stringMatching(/deploy g\S+ could not be deleted: .*no way/) as string,
+    });
+  });
+
   it('refuses to judge deploys that no rollout made, unless it is told to', async () => {
     const { name } = await shim.releases.create({ app, image, flavor: 'C1M1', port: 81 });
     const other = await shim.deploys.create({ app, release: name, region });

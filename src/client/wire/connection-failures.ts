@@ -84,6 +84,18 @@ export function brokenOff(shown: string, bytes: number, cause: unknown): ShimErr
   );
 }
 
+/** It took the request, and gives no sign of life. */
+export function silent(shown: string, milliseconds: number): ShimError {
+  const seconds = milliseconds / 1_000;
+  return new ShimError(
+    'timed_out',
+    `the server at ${shown} has said nothing for ${seconds} s; it may go on all the same`,
+    {
+      hint: NETWORK,
+    },
+  );
+}
+
 export function tooLong(shown: string, limit: number): ShimError {
   return new ShimError(
     'unreadable_answer',

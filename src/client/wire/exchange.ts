@@ -1,7 +1,7 @@
 import type { ProgressEvent } from '../../contract/events.js';
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { whenAborted } from '../../core/model/abort.js';
-import { brokenOff, connectionFailure, refusedTunnel, tooLong } from './connection-failures.js';
+import { brokenOff, connectionFailure, refusedTunnel, silent, tooLong } from './connection-failures.js';
 import { ShimError } from '../../core/model/errors.js';
 import type { Outcome } from './outcome.js';
 import { isStream, readStream } from './read-stream.js';
@@ -15,6 +15,8 @@ export interface WireRequest {
   body?: string | undefined;
   /** Told of what happens meanwhile: asks for a stream of events, of which the result is the answer. */
   onProgress?: ((event: ProgressEvent) => void) | undefined;
+  /** Milliseconds within which its answer must begin, where it may go on for ever. */
+  beginsWithin?: number | undefined;
 }
 
 /** One try: what it is sent with, and what bounds it. */
@@ -23,6 +25,7 @@ export interface Try {
   options: RequestOptions;
   body: string | undefined;
   onProgress?: ((event: ProgressEvent) => void) | undefined;
+  beginsWithin?: number | undefined;
   /** Bytes. */
   limit: number;
   /** The server, for people. */
@@ -40,6 +43,7 @@ export function exchange({
   options,
   body,
   onProgress,
+  beginsWithin,
   limit,
   shown,
   isTls,
@@ -53,7 +57,12 @@ export function exchange({
   if (signal.aborted) return Promise.resolve(aborted);
   return new Promise((settle) => {
     const request = open(options);
+    const begun = whenSilentFor(beginsWithin, (milliseconds) => {
+      request.destroy();
+      end({ failure: silent(shown, milliseconds), isBroken: true });
+    });
     const end = (outcome: Outcome) => {
+      begun();
       stop();
       settle(outcome);
     };
@@ -66,6 +75,7 @@ export function exchange({
       end({ failure: connectionFailure({ shown, proxy }, error, request), isBroken: isBreak(error) });
     request.on('error', fail);
     request.once('response', (response) => {
+      begun();
       // Never under TLS: that is what the proxy says to the tunnel that was asked for.
       if (proxy !== undefined && isTls && !('encrypted' in response.socket)) {
         response.destroy();
@@ -79,6 +89,16 @@ export function exchange({
     });
     request.end(body);
   });
+}
+
+/** Calls back after so many milliseconds, if any are given; returns what ends that. */
+function whenSilentFor(
+  milliseconds: number | undefined,
+  callback: (milliseconds: number) => void,
+): () => void {
+  if (milliseconds === undefined) return () => undefined;
+  const timer = setTimeout(() => callback(milliseconds), milliseconds);
+  return () => clearTimeout(timer);
 }
 
 /** Nothing breaks that was not there. */

@@ -40,7 +40,7 @@ export async function openTransport({ address, token, ca }: TransportOptions): P
   };
   const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
   return {
-    send: ({ method, path, body, onProgress }, more, signal) => {
+    send: ({ method, path, body, onProgress, beginsWithin }, more, signal) => {
       const headers = {
         accept: onProgress ? STREAM : 'application/json',
         ...authorization,
@@ -53,6 +53,7 @@ export async function openTransport({ address, token, ca }: TransportOptions): P
         options,
         body,
         onProgress,
+        beginsWithin,
         limit: CLIENT_LIMITS.answerBytes,
         shown,
         isTls: protocol === 'https:',

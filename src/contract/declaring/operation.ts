@@ -49,7 +49,7 @@ export interface Operation<
   progress?: true;
   /** A repeat under the same Idempotency-Key, while it goes on, gets its outcome too. */
   isJoined?: true;
-  /** It goes on until whoever asked leaves, and is answered by a stream alone. */
+  /** It goes on for as long as it takes, and is answered by a stream alone. */
   isEndless?: true;
   /** The field that says how long it may wait for something: a client waits as long. */
   waits?: string;

@@ -174,7 +174,7 @@ export const rollouts = {
     kind: 'read',
     errors: ['invalid_input', 'not_found'],
     progress: true,
-    waits: 'timeout',
+    isEndless: true,
     answer: RECORD_EXAMPLE,
     since: '0.1.0',
     http: { method: 'GET', path: '/apps/:app/rollouts/:id/events', example: { app: 'zenx', id } },
