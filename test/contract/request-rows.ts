@@ -339,7 +339,11 @@ const singles: Row[] = [
       ['a region twice', { release: 'v1', regions: ['z0', 'z0'] }, /region 'z0' is given twice/],
       ['no region', { release: 'v1', regions: [] }, /regions/],
       ['old ones kept and replaced', { release: 'v1', keep_old: true, replace: 'all' }, /exclude each other/],
-      ['an unknown word of what to replace', { release: 'v1', replace: 'some' }, /replace/],
+      [
+        'an unknown word of what to replace',
+        { release: 'v1', replace: 'some' },
+        /^invalid replace: expected 'all' or a list, got the text 'some'/,
+      ],
       ['a digest alone', { image: `nginx@sha256:${'a'.repeat(64)}` }, /digest/],
     ] as const
   ).map(([name, body, expected]) => ({
@@ -352,7 +356,7 @@ const singles: Row[] = [
     name: 'a wait with a word that is none',
     request: get(`${DEPLOYS}/g1/wait?for=ever`),
     status: 400,
-    body: /^invalid for/,
+    body: /^invalid for: expected 'running' or 'gone', got the text 'ever'\n$/,
   },
   {
     name: 'a wait with an interval that is too short',

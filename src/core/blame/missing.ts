@@ -26,16 +26,14 @@ export function deployMissing({
   region?: string | undefined;
   id: string;
 }): ShimError {
-  const where = region === undefined ? 'in any region' : `in region ${quoteValue(region)}`;
-  const listing =
-    region === undefined ? `status ${app}` : `deploys list ${app} --region ${shellQuote(region)}`;
-  return new ShimError(
-    'not_found',
-    `deploy ${quoteValue(id)} of app ${quoteValue(app)} ${where} does not exist`,
-    {
-      hint: `see \`qappctl-shim ${listing}\``,
-    },
-  );
+  const what = `deploy ${quoteValue(id)} of app ${quoteValue(app)}`;
+  if (region === undefined)
+    return new ShimError('not_found', `${what} does not exist in any region`, {
+      hint: `see \`qappctl-shim status ${app}\``,
+    });
+  return new ShimError('not_found', `${what} in region ${quoteValue(region)} does not exist`, {
+    hint: `see \`qappctl-shim deploys list ${app} --region ${shellQuote(region)}\``,
+  });
 }
 
 /** The release that a request is about is not there. */

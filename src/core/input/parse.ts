@@ -36,8 +36,17 @@ function describeIssue(issue: v.BaseIssue<unknown>, schema: AnySchema): string {
     const shown = isSecret(path) ? '' : ` ${quoteValue(issue.input)}`;
     return `invalid ${field}${shown}: ${issue.message}`;
   }
-  const expected = EXPECTED[issue.expected ?? ''] ?? issue.expected ?? 'another type';
+  const expected = EXPECTED[issue.expected ?? ''] ?? wordsIn(issue.expected) ?? 'another type';
   return `invalid ${field}: expected ${expected}, got ${typeName(issue.input, isSecret(path))}`;
+}
+
+/** One of several words, or types, as valibot writes them: `("running" | "gone")`. */
+function wordsIn(expected: string | null): string | undefined {
+  return expected
+    ?.replace(/^\(|\)$/g, '')
+    .replaceAll(' | ', ' or ')
+    .replaceAll('"', "'")
+    .replace('Array', 'a list');
 }
 
 type Path = readonly v.IssuePathItem[];

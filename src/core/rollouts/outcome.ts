@@ -47,8 +47,10 @@ export function failedRollout(error: unknown, { record, plan, request, release, 
       : `${region} runs nothing of it${more}`;
   });
   const message = `rollout ${record.id} of app ${app} did not succeed: ${at}${error.message.trimEnd()}; ${places.join('; ')}`;
+  // Of a deploy that was taken back there is nothing to be looked at.
+  const isTakenBack = 'id' in (error.details ?? {}) && !request.keepFailed;
   const hints = [
-    error.hint,
+    isTakenBack ? undefined : error.hint,
     `see what runs: qappctl-shim status ${app}`,
     'the same command goes on from there',
   ];
