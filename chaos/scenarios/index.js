@@ -10,6 +10,7 @@ import { hostileBodies } from './hostile-bodies.js';
 import { hostileFiles } from './hostile-files.js';
 import { idle } from './idle.js';
 import { kill } from './kill.js';
+import { killedRollouts } from './killed-rollouts.js';
 import { largeBodies } from './large-bodies.js';
 import { largeOutput } from './large-output.js';
 import { logReader } from './log-reader.js';
@@ -37,7 +38,7 @@ import { terminatePipelined } from './terminate-pipelined.js';
 import { tunnels } from './tunnels.js';
 import { unreadStreams } from './unread-streams.js';
 
-/** Every scenario, by the id that `--only` takes: L load, D deadlines, C chaos, A attacks by one caller, F fuzz, S soak. */
+/** Every scenario, by the id that `--only` takes: L load, D deadlines, C chaos, A attacks by one caller, W workflow, F fuzz, S soak. */
 export const SCENARIOS = {
   L4: distinctKeys,
   L5: slowClients,
@@ -75,6 +76,7 @@ export const SCENARIOS = {
   A11: hostileFiles,
   A13: simultaneousStarts,
   A14: unreadStreams,
+  W1: killedRollouts,
   F1: mutatedRequests,
   S1: soak,
 };

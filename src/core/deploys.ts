@@ -7,7 +7,7 @@ import {
   getDeployInput,
   listDeploysInput,
   waitDeployInput,
-} from '../contract/nouns/deploys.js';
+} from '../contract/nouns/deploy-inputs.js';
 import type { Parts } from './parts.js';
 import type { CallOptions, Shim } from './shim.js';
 import { deployView, findDeploy, viewOf } from './watching/status.js';

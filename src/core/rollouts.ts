@@ -1,4 +1,4 @@
-import { createRollbackInput, createRolloutInput, rolloutInput } from '../contract/nouns/rollouts.js';
+import { createRollbackInput, createRolloutInput, rolloutInput } from '../contract/nouns/rollout-inputs.js';
 import { appInput } from '../contract/nouns/apps.js';
 import { parseInput } from './input/parse.js';
 import type { Parts } from './parts.js';

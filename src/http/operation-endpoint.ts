@@ -45,7 +45,10 @@ async function read(route: Route, exchange: Exchange): Promise<Answer> {
   if (route.operation.progress && exchange.request.method === 'HEAD') return valueAnswer(undefined);
   const { fields, page } = splitPage(readingQuery(route, exchange));
   const { connection, params } = exchange;
-  const options = { ...connection.readOptions, onProgress: listenerOf(route, exchange) };
+  const { readOptions } = connection;
+  const options = route.operation.progress
+    ? { ...readOptions, onProgress: listenerOf(route, exchange) }
+    : readOptions;
   const value = await connection.work(() => route.call(params, fields, options));
   if (route.operation.progress && value) return { ...valueAnswer(value), outcome: value };
   const { entryName } = route.operation.http;

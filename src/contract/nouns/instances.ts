@@ -1,7 +1,7 @@
 import type * as v from 'valibot';
 import { argumentName, field, object } from '../../core/input/fields.js';
 import { appField } from './apps.js';
-import { regionField } from './deploys.js';
+import { regionField } from './deploy-inputs.js';
 import { operation } from '../declaring/operation.js';
 import { lists } from '../declaring/shapes.js';
 

@@ -48,6 +48,7 @@ function releaseStep(on: RolloutPlatform, work: Work): Step {
       if (!plan.fields) return;
       const name = request.name ?? on.nextName();
       record.release = name;
+      record.created = true;
       await work.save();
       await on.createRelease({ app, ...plan.fields, name, desc }, { signal: work.signal });
       work.release = name;

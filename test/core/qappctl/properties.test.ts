@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { actions } from '../../../src/core/qappctl/command-lines.js';
 import { releaseYaml } from '../../../src/core/qappctl/release-file.js';
 import { parseInput } from '../../../src/core/input/parse.js';
-import { createDeployInput, deleteDeployInput } from '../../../src/contract/nouns/deploys.js';
+import { createDeployInput, deleteDeployInput } from '../../../src/contract/nouns/deploy-inputs.js';
 import { createReleaseInput } from '../../../src/contract/nouns/releases.js';
 import { listInstancesInput } from '../../../src/contract/nouns/instances.js';
 import { PrivateDirs } from '../../../src/core/qappctl/private-dirs.js';

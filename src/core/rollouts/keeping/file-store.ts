@@ -1,19 +1,14 @@
-import { constants } from 'node:fs';
-import { access, type FileHandle, open, readdir, readFile, rm } from 'node:fs/promises';
+import { access, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { codeInWords } from '../../files/file-reasons.js';
 import { makeDirectory } from '../../files/make-directory.js';
 import { replaceFile } from '../../files/replace-file.js';
 import { ShimError } from '../../model/errors.js';
-import { kernelLock } from '../../process/kernel-lock.js';
+import { openLockFile, tryLockFile, waitForLock } from './lock-file.js';
 import type { KeptRollout, MadeDeploy, RolloutHistory, RolloutLock, RolloutStore } from './rollout-store.js';
 
 /** So many of each are kept for an app. */
 const KEPT = 50;
-/** Milliseconds for which a writer waits for another one. */
-const PATIENCE = 10_000;
-const LOCK_FLAGS = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
 
 interface AppFile {
   version: 1;
@@ -57,15 +52,14 @@ export class FileRolloutStore implements RolloutStore {
 
   lock(app: string): Promise<RolloutLock | undefined> {
     return this.guarded(async () => {
-      const handle = await this.tryLock(this.file(app, 'running'));
+      const handle = await tryLockFile(this.file(app, 'running'));
       return handle && { release: () => handle.close() };
     });
   }
 
   requestCancel(app: string, id: string): Promise<void> {
     return this.guarded(async () => {
-      const handle = await open(this.file(app, `${id}.cancel`), LOCK_FLAGS, 0o600);
-      await handle.close();
+      await (await openLockFile(this.file(app, `${id}.cancel`))).close();
     });
   }
 
@@ -82,7 +76,7 @@ export class FileRolloutStore implements RolloutStore {
 
   private change(app: string, edit: (file: AppFile) => void): Promise<void> {
     return this.guarded(async () => {
-      const handle = await this.writeLock(app);
+      const handle = await waitForLock(this.file(app, 'lock'));
       try {
         const file = await this.read(app);
         edit(file);
@@ -109,35 +103,6 @@ export class FileRolloutStore implements RolloutStore {
     throw new ShimError('state_unavailable', `the rollouts of app ${app} in ${path} can't be read`, {
       hint: `put the file right, or do without what it knows: rm ${path}`,
     });
-  }
-
-  private async writeLock(app: string): Promise<FileHandle> {
-    const file = this.file(app, 'lock');
-    for (const deadline = performance.now() + PATIENCE; performance.now() < deadline;) {
-      const handle = await this.tryLock(file);
-      if (handle) return handle;
-      await pause(2 + Math.random() * 8);
-    }
-    throw new ShimError(
-      'state_unavailable',
-      `another process has been holding ${file} for ${PATIENCE / 1000} s`,
-      {
-        hint: 'look for a stopped process of this program',
-      },
-    );
-  }
-
-  private async tryLock(file: string): Promise<FileHandle | undefined> {
-    const tryLock = await kernelLock().catch((cause: unknown) => {
-      throw new ShimError('state_unavailable', "rollouts need file locks, which this system doesn't have", {
-        hint: 'run them on Linux with glibc or macOS, on x64 or arm64',
-        cause,
-      });
-    });
-    const handle = await open(file, LOCK_FLAGS, 0o600);
-    if (tryLock(handle.fd)) return handle;
-    await handle.close();
-    return undefined;
   }
 
   private file(app: string, kind: string): string {

@@ -74,7 +74,7 @@ function underWay(app: string, id: string | undefined): ShimError {
 
 /** What callers see; one that seems to run while nobody holds the lock was interrupted. */
 function shown(
-  { request: _, pushed: __, made: ___, ...record }: KeptRollout,
+  { request: _, pushed: __, created: ___, made: ____, ...record }: KeptRollout,
   isLocked: boolean,
 ): RolloutRecord {
   return record.state === 'running' && !isLocked ? { ...record, state: 'interrupted' } : record;

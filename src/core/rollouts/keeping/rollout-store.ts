@@ -6,6 +6,8 @@ export interface KeptRollout extends RolloutRecord {
   request: string;
   /** It pushed the image. */
   pushed?: true | undefined;
+  /** It made the release, or was about to. */
+  created?: true | undefined;
   /** Deploys that it made, or was about to make. */
   made: { region: string; deploy: string }[];
 }

@@ -2,11 +2,10 @@ import { missing } from '../../blame/missing.js';
 import { withBlame } from '../../blame/with-blame.js';
 import { invalidInput, quoteValue } from '../../input/invalid-input.js';
 import { ShimError } from '../../model/errors.js';
-import { mapInParallel } from '../../model/in-parallel.js';
 import type { Platform, RunOptions } from '../../model/platform.js';
 import type { Image, Release } from '../../model/types.js';
 import { regionsOf } from '../../watching/status.js';
-import { regionNow, type RegionNow } from './region-now.js';
+import { type RegionNow, regionsNow } from './region-now.js';
 import { notOurs, refuseUnknownIds, type RegionPlan, replacedIn } from './replaced-deploys.js';
 import { givenFields, hidesContent, isSameRelease, type ReleaseFields } from './release-fields.js';
 import type { RolloutHistory } from '../keeping/rollout-store.js';
@@ -37,6 +36,7 @@ export async function planRollout(
   const { app, image, name } = request;
   const releases = await withBlame(platform, { app }, options, () => platform.listReleases(app, options));
   const regions = await regionsNow(platform, request, options);
+  if (regions.length === 0) throw await regionsRequired(platform, app, options);
   const isNamed = request.release !== undefined;
   const fields = isNamed ? undefined : releaseFields(request, regions, releases);
   const listed =
@@ -57,24 +57,14 @@ export async function planRollout(
   return { fields, listed, releases, release, regions: replaceable };
 }
 
+async function regionsRequired(platform: Platform, app: string, options: RunOptions): Promise<ShimError> {
+  const [first = '<region>'] = await regionsOf(platform, undefined, options);
+  return invalidInput(`regions are required: app '${app}' has no deploy yet`, `name one: --region ${first}`);
+}
+
 async function requireFlavor(platform: Platform, flavor: string, options: RunOptions): Promise<void> {
   const flavors = await platform.listFlavors(options);
   if (!flavors.some(({ name }) => name === flavor)) throw missing('flavor', flavor);
-}
-
-async function regionsNow(
-  platform: Platform,
-  { app, regions, wait }: RolloutRequest,
-  options: RunOptions,
-): Promise<RegionNow[]> {
-  const names = regions ?? (await regionsOf(platform, undefined, options));
-  const now = await mapInParallel(names, (name) => regionNow(platform, app, name, options, wait.failOn), 2);
-  const used = regions ? now : now.filter(({ deploys }) => deploys.length > 0);
-  if (used.length > 0) return used;
-  throw invalidInput(
-    `regions are required: app '${app}' has no deploy yet`,
-    `name one: --region ${names[0] ?? '<region>'}`,
-  );
 }
 
 /** What is given over what runs now. */
@@ -86,7 +76,7 @@ function releaseFields(
   const running = regions.flatMap(
     ({ running }) => releases.find(({ name }) => name === running?.release) ?? [],
   );
-  const merged = running.map((release) => ({ ...fieldsOf(release), ...fields }) as ReleaseFields);
+  const merged = running.map((release) => ({ ...givenFields(release), ...fields }) as ReleaseFields);
   const [first] = merged;
   if (!first) {
     if (fields.flavor === undefined)
@@ -113,10 +103,6 @@ function releaseFields(
       hint: `name a release (--release), give all fields, or one region after the other (--region); see \`qappctl-shim status ${app}\``,
     },
   );
-}
-
-function fieldsOf(release: Release): Partial<ReleaseFields> {
-  return givenFields(release);
 }
 
 function newest(releases: readonly Release[]): Release | undefined {

@@ -28,7 +28,7 @@ export async function prepareRollout(
   const plan = await planRollout(platform, request, history, options);
   const last = history.rollouts.at(-1);
   const goesOn = last?.state === 'interrupted' && last.request === request.digest ? last : undefined;
-  const madeBefore = goesOn && plan.releases.find(({ name }) => name === goesOn.release)?.name;
+  const madeBefore = goesOn?.created && plan.releases.find(({ name }) => name === goesOn.release)?.name;
   return { request, plan, record: recordOf(request, plan, goesOn, now), madeBefore };
 }
 
@@ -51,6 +51,7 @@ function recordOf(
     regions: [],
     request: digest,
     pushed: goesOn?.pushed,
+    created: goesOn?.created,
     made: [...(goesOn?.made ?? [])],
   };
 }

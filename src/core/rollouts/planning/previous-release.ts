@@ -1,23 +1,20 @@
 import { ShimError } from '../../model/errors.js';
 import type { Platform, RunOptions } from '../../model/platform.js';
-import { mapInParallel } from '../../model/in-parallel.js';
 import { withBlame } from '../../blame/with-blame.js';
 import { invalidInput } from '../../input/invalid-input.js';
-import { regionsOf } from '../../watching/status.js';
-import { regionNow, type RegionNow } from './region-now.js';
+import { type RegionNow, regionsNow } from './region-now.js';
 import type { RolloutHistory } from '../keeping/rollout-store.js';
 import type { RolloutRequest } from './rollout-request.js';
 
 /** Which release a rollback goes to: the one that ran in those regions last before the running one first did. */
 export async function previousRelease(
   platform: Platform,
-  { app, regions }: RolloutRequest,
+  request: RolloutRequest,
   history: RolloutHistory,
   options: RunOptions,
 ): Promise<{ release: string; regions: string[] }> {
-  const names = regions ?? (await regionsOf(platform, undefined, options));
-  const now = await mapInParallel(names, (name) => regionNow(platform, app, name, options), 2);
-  const used = regions ? now : now.filter(({ deploys }) => deploys.length > 0);
+  const { app } = request;
+  const used = await regionsNow(platform, request, options);
   if (used.length === 0) throw invalidInput(`app '${app}' has no deploy: there is nothing to go back from`);
   const found = used.map((region) => before(region, history));
   const [first] = found;

@@ -2,6 +2,7 @@ import { withBlame } from '../../blame/with-blame.js';
 import { mapInParallel } from '../../model/in-parallel.js';
 import type { Platform, RunOptions } from '../../model/platform.js';
 import type { Deploy } from '../../model/types.js';
+import { regionsOf } from '../../watching/status.js';
 import { deployState, type DeployState } from '../../watching/deploy-state.js';
 
 /** A deploy with its state. */
@@ -15,6 +16,21 @@ export interface RegionNow {
   deploys: readonly SeenDeploy[];
   /** The newest that runs. */
   running: SeenDeploy | undefined;
+}
+
+/** The same of the regions that are named, or of all where the app has a deploy. */
+export async function regionsNow(
+  platform: Platform,
+  {
+    app,
+    regions,
+    wait,
+  }: { app: string; regions: readonly string[] | undefined; wait: { failOn: readonly string[] } },
+  options: RunOptions,
+): Promise<RegionNow[]> {
+  const names = regions ?? (await regionsOf(platform, undefined, options));
+  const now = await mapInParallel(names, (name) => regionNow(platform, app, name, options, wait.failOn), 2);
+  return regions ? now : now.filter(({ deploys }) => deploys.length > 0);
 }
 
 /** Looks at the deploys of an app in a region, and at the instances of each. */
