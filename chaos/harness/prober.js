@@ -15,11 +15,12 @@ const PATIENCE = 10_000;
 
 /**
  * Starts it; `stop` resolves to what it saw, once that is enough to judge by.
- * @param options `freshEvery`: how often it asks on a new connection; `headers`: sent with each request.
+ * @param options `freshEvery`: how often it asks on a new connection; `headers`: sent with each request; `enough`: how many
+ *   answers on the kept connection are enough to judge by.
  */
 export async function startProber(port, options = {}) {
   const child = fork(fileURLToPath(import.meta.url), [String(port)]);
-  child.send({ path: '/healthz', interval: 10, freshEvery: 20, headers: {}, ...options });
+  child.send({ path: '/healthz', interval: 10, freshEvery: 20, headers: {}, enough: ENOUGH, ...options });
   const turnedAway = once(child, 'exit').then(() => {
     throw new Error('the healthy client was turned away at its first request');
   });
@@ -41,7 +42,7 @@ export function isHealthy({ requests, failed, p99, statuses }, limit) {
   return requests >= ENOUGH && failed === 0 && served && p99 <= limit;
 }
 
-async function probe(port, { path, interval, freshEvery, headers }) {
+async function probe(port, { path, interval, freshEvery, headers, enough }) {
   const kept = new Client(port);
   const seen = { kept: [], fresh: [], failed: 0, freshFailed: 0, statuses: {} };
   let stopping = Infinity;
@@ -51,7 +52,7 @@ async function probe(port, { path, interval, freshEvery, headers }) {
   process.send('ready');
   const isOver = () => {
     const now = performance.now();
-    return now > stopping && (seen.kept.length >= ENOUGH || now > stopping + PATIENCE);
+    return now > stopping && (seen.kept.length >= enough || now > stopping + PATIENCE);
   };
   for (let count = 1; !isOver(); count += 1) {
     const fresh = count % freshEvery === 0;

@@ -49,6 +49,7 @@ async function crowd(workplace, { clients, pace, tokens }) {
     path: '/flavors',
     interval: 1,
     freshEvery: 2,
+    enough: REQUESTS / 2 + 5,
     headers: { Authorization: `Bearer ${TOKEN}` },
   });
   await rest(8_000);

@@ -45,10 +45,10 @@ async function read(route: Route, exchange: Exchange): Promise<Answer> {
   if (route.operation.progress && exchange.request.method === 'HEAD') return valueAnswer(undefined);
   const { fields, page } = splitPage(readingQuery(route, exchange));
   const { connection, params } = exchange;
-  const { readOptions } = connection;
+  const { signal } = connection;
   const options = route.operation.progress
-    ? { ...readOptions, onProgress: listenerOf(route, exchange) }
-    : readOptions;
+    ? { signal, onProgress: listenerOf(route, exchange) }
+    : { signal };
   const value = await connection.work(() => route.call(params, fields, options));
   if (route.operation.progress && value) return { ...valueAnswer(value), outcome: value };
   const { entryName } = route.operation.http;
@@ -67,7 +67,7 @@ async function change(route: Route, idempotency: IdempotencyStore, exchange: Exc
   const { connection } = exchange;
   // Changes run to their end, whether the client waits or not.
   const options: CallOptions = {
-    leave: connection.readOptions.signal,
+    leave: connection.signal,
     onProgress: listenerOf(route, exchange),
     by: exchange.caller?.name,
   };

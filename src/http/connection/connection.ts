@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
-import type { CallOptions } from '../../core/shim.js';
 import type { Interrupt } from './body.js';
 import { LIMITS } from '../../core/model/limits.js';
 import type { ConnectionAccounts } from './connection-accounts.js';
@@ -20,15 +19,14 @@ export interface ExchangeInFlight {
 export class Connection {
   /** Bodies under way: pipelined ones can overlap, for what is read of one is handed out later than it came. */
   readonly interrupts = new Set<Interrupt>();
-  /** Options of reads for this client. */
-  readonly readOptions: CallOptions;
   /** What is still sent to it is thrown away. */
   isLingering = false;
   /** A whole request came once, and was answered. */
   answered = false;
   /** A request on it came with a good token. */
   isTrusted = false;
-  private readonly gone = new AbortController();
+  /** Made when someone asks for its signal: most that come in a crowd never do. */
+  private gone: AbortController | undefined;
   // No Set: its tables, replaced every few requests, would keep what they held alive until a full collection.
   private readonly inFlight: ExchangeInFlight[] = [];
   private readonly parked: (() => void)[] = [];
@@ -45,9 +43,17 @@ export class Connection {
     readonly socket: Socket,
     readonly accounts: ConnectionAccounts,
   ) {
-    setMaxListeners(0, this.gone.signal);
-    this.readOptions = { signal: this.gone.signal };
     socket.once('close', () => this.close());
+  }
+
+  /** Aborts when this client leaves. */
+  get signal(): AbortSignal {
+    if (!this.gone) {
+      this.gone = new AbortController();
+      setMaxListeners(0, this.gone.signal);
+      if (this.socket.closed) this.gone.abort();
+    }
+    return this.gone.signal;
   }
 
   /** Milliseconds since the last request was answered and its answer taken; 0 while one is under way. */
@@ -168,7 +174,7 @@ export class Connection {
 
   private close(): void {
     this.emptyParked();
-    this.gone.abort();
+    this.gone?.abort();
     if (this.operations > 0) this.accounts.connectionEndsWork();
     // What goes on all the same, or begins yet, holds no place of a connection any more.
     this.operations = Infinity;

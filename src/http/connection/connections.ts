@@ -2,7 +2,8 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { Connection } from './connection.js';
 import { LIMITS } from '../../core/model/limits.js';
-import { givesWay, type Place } from './give-way.js';
+import { GiveWay } from './give-way.js';
+import { Places } from './places.js';
 import type { ConnectionAccounts } from './connection-accounts.js';
 import { transportOf } from './node-internals.js';
 import { createStallWatch } from './stall-watch.js';
@@ -47,14 +48,15 @@ export function trackConnections(
     isProxy = () => false,
   }: ConnectionsOptions,
 ): Connections {
-  const places = new Map<Socket, Place>();
+  const places = new Places();
+  const giveWay = new GiveWay(places, { patience, strangersFirst: asksForToken });
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress;
-    places.set(socket, { since: performance.now(), address, isProxy: isProxy(address) });
-    socket.once('close', () => places.delete(socket));
+    places.take(socket, { since: performance.now(), address, isProxy: isProxy(address) });
+    socket.once('close', () => places.giveBack(socket));
     if (places.size <= limit) return;
-    const loser = givesWay(places, socket, { patience, strangersFirst: asksForToken() });
-    places.delete(loser);
+    const loser = giveWay.loser(socket);
+    places.giveBack(loser);
     loser.destroy();
     onDropped();
   });
@@ -82,7 +84,9 @@ export function trackConnections(
     destroyIdle() {
       for (const [socket, { connection }] of places) if (connection?.idle !== false) socket.destroy();
     },
-    destroyAll: () => places.forEach((_, socket) => socket.destroy()),
+    destroyAll() {
+      for (const [socket] of places) socket.destroy();
+    },
     close: () => clearInterval(timer),
   };
 }
