@@ -6,7 +6,7 @@ export default defineConfig({
     globalSetup: ['test/helpers/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    maxWorkers: 3,
     reporters: process.env.CI ? ['default', 'json'] : ['default'],
     outputFile: { json: '.cache/test-report.json' },
   },

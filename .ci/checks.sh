@@ -24,14 +24,15 @@ readme_test_command() {
        marked && inside && NF { print; exit }' README.md 2>/dev/null
 }
 
-step 240 'types, lint, format, unused code, package' npm run --silent check
 command=$(readme_test_command)
 if [ -n "$command" ]; then
-  step 900 "README: $command" bash -c "$command"
+  # It begins with npm ci, so that all that follows has what it needs.
+  step 1000 "README: $command" bash -c "$command"
 else
   echo 'ci: README.md has no test command after <!-- ci: test -->' >&2
   status=1
 fi
-step 360 'on Node 22 and 24' bash .ci/nodes.sh
-[ ! -f chaos/run.js ] || step 840 'chaos, short form' npm run --silent chaos
+step 240 'types, lint, format, unused code, package' npm run --silent check
+step 240 'on Node 22 and 24' bash .ci/nodes.sh
+[ ! -f chaos/run.js ] || step 600 'chaos, short form' npm run --silent chaos
 exit "$status"

@@ -22,7 +22,15 @@ export type { ClientOptions } from './client/options.js';
 export { ERROR_CODES, isShimError, ShimError } from './core/model/errors.js';
 export type { ErrorCode, ShimErrorOptions } from './core/model/errors.js';
 export type { CallOptions, Operations, ProgressEvent, Shim } from './core/shim.js';
-export type { Lane, Observer, RunKind, RunReport, RunStats } from './core/model/observer.js';
+export type {
+  Lane,
+  Observer,
+  RolloutReport,
+  RunKind,
+  RunReport,
+  RunStats,
+  WaitReport,
+} from './core/model/observer.js';
 export type { PullProgress } from './core/docker/engine.js';
 export type { RunOptions } from './core/model/platform.js';
 export type { LocalOptions } from './assembly/shim-options.js';
@@ -55,5 +63,5 @@ export type {
   WaitDeployInput,
 } from './contract/nouns/deploys.js';
 export type { CreateReleaseInput, GetReleaseInput, ReleaseView } from './contract/nouns/releases.js';
-export type { ListInstancesInput } from './contract/nouns/instances.js';
+export type { ListInstancesInput, ReadLogsInput } from './contract/nouns/instances.js';
 export type { PullImageInput, PushImageInput } from './contract/nouns/images.js';

@@ -15,7 +15,7 @@ export async function createShim(options: ShimOptions): Promise<Shim> {
     reuse: options.readReuse ?? DEFAULT_READ_REUSE,
     onShared: () => options.observer?.readShared?.(),
   });
-  return createOperations({ ...parts, platform: shared });
+  return createOperations({ ...parts, platform: shared, observer: options.observer });
 }
 
 async function localParts({

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { Instance } from '../core/model/types.js';
-import { WATCH, watchOnStdout } from './invocation/watch.js';
+import { WATCH, watchOnStdout, whileRead } from './invocation/watch.js';
 import type { Context } from './invocation/context.js';
-import { nounCommand, withExamples } from './declarations/noun.js';
+import { nounCommand, numeral, withExamples } from './declarations/noun.js';
 import { fieldOption, operationCommand } from './declarations/operation-command.js';
 import { printList } from './terminal/print.js';
+import { printLogLine } from './terminal/print-log.js';
 import type { Column } from './terminal/table.js';
 
 export const INSTANCE_COLUMNS: readonly Column<Instance>[] = [
@@ -14,7 +15,15 @@ export const INSTANCE_COLUMNS: readonly Column<Instance>[] = [
   ['CREATED', (instance) => instance.ctime, 'time'],
 ];
 
-/** `instances list`. */
+interface LogFlags {
+  region?: string;
+  follow?: boolean;
+  tail?: number | 'all';
+  since?: string;
+  timestamps?: boolean;
+}
+
+/** `instances list` and `instances logs`. */
 export function registerInstances(program: Command, context: Context): void {
   const instances = nounCommand(program, 'instances', 'instance', "list a deploy's instances");
   const example = 'instances list zenx g221201-1902-19027-6zvz --region z0';
@@ -36,5 +45,31 @@ export function registerInstances(program: Command, context: Context): void {
         made: (instance) => instance.ctime,
         id: (instance) => instance.id,
       });
+    });
+
+  const logs = 'instances logs zenx g221201-1902-19027-6zvz g221201-1902-19027-6zvz-6f7b9d8c5d-q2w4e';
+  withExamples(
+    operationCommand(instances, 'instances.logs', 'logs <app> <deploy-id> <instance-id>'),
+    `${logs} --tail 100`,
+    `${logs} --follow --since 10m`,
+    `${logs} --json`,
+  )
+    .addOption(fieldOption('instances.logs', 'region', '--region <region>'))
+    .addOption(fieldOption('instances.logs', 'follow', '-f, --follow'))
+    .addOption(
+      fieldOption('instances.logs', 'tail', '-n, --tail <lines>', {
+        parse: (text: string) => (text === 'all' ? text : numeral(text)),
+      }),
+    )
+    .addOption(fieldOption('instances.logs', 'since', '--since <time>'))
+    .addOption(fieldOption('instances.logs', 'timestamps', '-t, --timestamps'))
+    .action(async (app: string, deploy: string, instance: string, { tail, ...flags }: LogFlags) => {
+      const shim = await context.shim();
+      const input = { app, deploy, instance, ...flags, tail: tail === 'all' ? undefined : tail };
+      await whileRead(
+        context,
+        (event) => event.type === 'log' && printLogLine(context.host, context.flags, event),
+        (call) => shim.instances.logs(input, call),
+      );
     });
 }

@@ -14,7 +14,7 @@ import { status } from './nouns/status.js';
 const CATALOGUE = { images, apps, flavors, regions, releases, deploys, instances, rollouts, status, session };
 
 /** Counts up with each addition to the API, so that a client can tell that a server is too old for it. */
-export const API = 4;
+export const API = 5;
 
 export type Catalogue = typeof CATALOGUE;
 

@@ -45,7 +45,10 @@ const log = v.object({
   type: v.literal('log'),
   stream: v.picklist(['stdout', 'stderr']),
   line: v.string(),
+  /** Which instance wrote it, where there are several. */
   instance: v.optional(v.string()),
+  /** When it was written, if that was asked for. */
+  timestamp: v.optional(v.string()),
 });
 /** Worth the user's attention, though nothing failed. */
 const warning = v.object({ type: v.literal('warning'), text: v.string() });

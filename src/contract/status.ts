@@ -22,6 +22,7 @@ export const STATUS = {
   state_unavailable: 500,
   deploy_failed: 500,
   wait_timed_out: 504,
+  not_offered: 501,
 } as const satisfies Record<ErrorCode, number>;
 
 /** The code that a defect of this program is answered with, status 500. */

@@ -18,7 +18,7 @@ const LAST_STEP = 5_000;
 export function createOperations(given: GivenParts): Shim {
   const { platform } = given;
   const engine = new LanedEngine(given.engine);
-  const watchers = new DeployWatchers(platform);
+  const watchers = new DeployWatchers(platform, given.observer);
   const parts = { ...given, engine, watchers };
   const images = imageOperations(parts);
   const releases = releaseOperations(parts);

@@ -1,5 +1,5 @@
 import type { Engine } from './docker/engine.js';
-import type { RunLane, RunStats } from './model/observer.js';
+import type { Observer, RunLane, RunStats } from './model/observer.js';
 import type { Platform } from './model/platform.js';
 import type { RolloutStore } from './rollouts/keeping/rollout-store.js';
 import type { Shim } from './shim.js';
@@ -17,6 +17,8 @@ export interface GivenParts {
   engine: Engine;
   prepare: Shim['prepare'];
   stats: () => RunStats<RunLane>;
+  /** Told of waits and rollouts that ended. */
+  observer?: Observer | undefined;
   /** Where rollouts are kept. */
   rollouts: RolloutStore;
   now?: (() => Date) | undefined;

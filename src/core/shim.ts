@@ -10,7 +10,8 @@ export type { ProgressEvent } from '../contract/events.js';
 export interface CallOptions extends RunOptions {
   /** Aborts when nobody waits for the outcome any more: what has changed nothing yet may end, a change goes on. */
   leave?: AbortSignal | undefined;
-  onProgress?: ((event: ProgressEvent) => void) | undefined;
+  /** Told of what happens; lines of logs wait for a promise that it returns. */
+  onProgress?: ((event: ProgressEvent) => unknown) | undefined;
   /** Who asks, as a record shows it. */
   by?: string | undefined;
 }

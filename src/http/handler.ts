@@ -53,7 +53,9 @@ export function createHandler(parts: HandlerParts): Handler {
   const ended = (exchange: Exchange) => {
     accounts.exchanges.end();
     const { endpoint, answer, startedAt } = exchange;
-    (endpoint?.meter ?? parts.unrouted)(answer?.status ?? 0, (performance.now() - startedAt) / 1000);
+    const seconds = (performance.now() - startedAt) / 1000;
+    (endpoint?.meter ?? parts.unrouted)(answer?.status ?? 0, seconds);
+    if (exchange.isStream) endpoint?.streamMeter?.(outcomeOf(exchange), seconds);
     parts.log.ended(exchange);
   };
   // The answers of one turn go out together: their clients are woken once, not once an answer.
@@ -132,6 +134,10 @@ function admit(exchange: Exchange, { gates, endpoints, privateDocs }: HandlerPar
   exchange.endpoint = endpoint;
   exchange.params = params;
   return endpoint;
+}
+
+function outcomeOf({ clientGone, answer }: Exchange): string {
+  return clientGone ? 'left' : (answer?.failure?.code ?? 'ok');
 }
 
 function stopping(): Refusal {

@@ -23,7 +23,8 @@ export function operationEndpoint(
 ): Endpoint {
   const { method, path } = operation.http;
   const route = { operation, query: queryFieldsOf(operation), call: callOf(operation, shim) };
-  const base = { method, path, operation: true, meter: metrics.meter(method, path) };
+  const meters = { meter: metrics.meter(method, path), streamMeter: metrics.streamMeter(path) };
+  const base = { method, path, operation: true, ...meters };
   if (method === 'GET') return { ...base, answer: (exchange) => read(route, exchange) };
   return { ...base, answer: (exchange) => change(route, idempotency, exchange) };
 }
@@ -46,9 +47,7 @@ async function read(route: Route, exchange: Exchange): Promise<Answer> {
   const { fields, page } = splitPage(readingQuery(route, exchange));
   const { connection, params } = exchange;
   const { signal } = connection;
-  const options = route.operation.progress
-    ? { signal, onProgress: listenerOf(route, exchange) }
-    : { signal };
+  const options = route.operation.progress ? { signal, onProgress: listenerOf(route, exchange) } : { signal };
   const value = await connection.work(() => route.call(params, fields, options));
   if (route.operation.progress && value) return { ...valueAnswer(value), outcome: value };
   const { entryName } = route.operation.http;
@@ -102,6 +101,6 @@ async function change(route: Route, idempotency: IdempotencyStore, exchange: Exc
 /** Who hears of the progress: a stream, if the operation tells any and the client asks for one. */
 function listenerOf({ operation }: Route, exchange: Exchange): CallOptions['onProgress'] {
   const asked = operation.progress && streamAskedFor(exchange.request.headers.accept);
-  const format = asked ?? (operation.isEndless && 'ndjson');
+  const format = asked ?? (operation.isText ? 'text' : operation.isEndless && 'ndjson');
   return format && exchange.openStream(format).tell;
 }

@@ -94,6 +94,7 @@ export function createServer(options: ServerOptions): HttpFace {
   setLimits(server, keepAliveTimeout, limit);
   const onDropped = dropCounter(log, metrics);
   const accounts = new ConnectionAccounts(options.maxStreams);
+  metrics.watchStreams(() => accounts.held.streams);
   const connections = trackConnections(server, {
     accounts,
     onDropped,

@@ -1,3 +1,6 @@
+import { quoteValue } from '../core/input/invalid-input.js';
+import { ShimError } from '../core/model/errors.js';
+import type { LogRequest, TakeLine } from '../core/model/log-lines.js';
 import type { NewDeploy } from '../core/model/platform.js';
 import type { Instance } from '../core/model/types.js';
 import type { DeployContainers } from './containers/deploy-containers.js';
@@ -66,6 +69,28 @@ export class DeployOperations {
       return withFault(state, simulatedInstances(found, startDelay, new Date()));
     choice.requireEngine();
     return withFault(state, await containers.list(found, signal));
+  }
+
+  /** What an instance writes. Rejects with `not_offered` for one that is simulated. */
+  async readLogs(
+    app: string,
+    { id, ...deploy }: { id: string; deploy: string; region: string },
+    request: LogRequest,
+    take: TakeLine,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { store, choice, containers } = this.parts;
+    const found = mustExist.deploy(store.read(), app, { id: deploy.deploy, region: deploy.region });
+    if (found.instances === 'simulated')
+      throw new ShimError(
+        'not_offered',
+        `instance ${quoteValue(id)} is simulated: nothing runs that could write`,
+        {
+          hint: 'deploy again where a Docker Engine is: --engine docker',
+        },
+      );
+    choice.requireEngine();
+    await containers.readLogs(found, id, request, take, signal);
   }
 
   /** Makes the engine agree with the state: what was killed meanwhile is started, what is left over removed. */

@@ -81,6 +81,11 @@ export class LocalPlatform implements Platform {
       this.parts.deploys.instances(app, deploy, signal),
     );
 
+  readLogs: NonNullable<Platform['readLogs']> = (app, instance, request, take, o) =>
+    this.parts.runs.follow(actions.listInstances(app, { id: instance.deploy, region: instance.region }), () =>
+      this.parts.deploys.readLogs(app, instance, request, take, o?.signal),
+    );
+
   /** There is no account. */
   login = (o?: RunOptions) => this.perform(actions.login('', ''), o, () => Promise.resolve());
   logout = (o?: RunOptions) => this.perform(actions.logout(), o, () => Promise.resolve());

@@ -62,6 +62,15 @@ export class LocalRuns {
     }
   }
 
+  /** Something that goes on for as long as its caller, or the way to the engine, is there. */
+  async follow(action: Action, task: () => Promise<void>): Promise<void> {
+    try {
+      await task();
+    } catch (error) {
+      throw asFailure(error, action);
+    }
+  }
+
   /** Ends all that is in flight. */
   close(): void {
     for (const stop of this.inFlight) stop('interrupted');

@@ -1,8 +1,8 @@
-import type { ProgressEvent } from '../../contract/events.js';
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { whenAborted } from '../../core/model/abort.js';
 import { brokenOff, connectionFailure, refusedTunnel, silent, tooLong } from './connection-failures.js';
 import { ShimError } from '../../core/model/errors.js';
+import type { CallOptions } from '../../core/shim.js';
 import type { Outcome } from './outcome.js';
 import { isStream, readStream } from './read-stream.js';
 
@@ -14,7 +14,7 @@ export interface WireRequest {
   /** JSON. */
   body?: string | undefined;
   /** Told of what happens meanwhile: asks for a stream of events, of which the result is the answer. */
-  onProgress?: ((event: ProgressEvent) => void) | undefined;
+  onProgress?: CallOptions['onProgress'];
   /** Milliseconds within which its answer must begin, where it may go on for ever. */
   beginsWithin?: number | undefined;
 }
@@ -24,7 +24,7 @@ export interface Try {
   open: (options: RequestOptions) => ClientRequest;
   options: RequestOptions;
   body: string | undefined;
-  onProgress?: ((event: ProgressEvent) => void) | undefined;
+  onProgress?: CallOptions['onProgress'];
   beginsWithin?: number | undefined;
   /** Bytes. */
   limit: number;

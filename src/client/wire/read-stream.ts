@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { StringDecoder } from 'node:string_decoder';
 import * as v from 'valibot';
-import { progressEvent, resultEvent, type ProgressEvent, type ResultEvent } from '../../contract/events.js';
+import { progressEvent, resultEvent, type ResultEvent } from '../../contract/events.js';
 import { CLIENT_LIMITS } from '../../core/model/limits.js';
 import { brokenOff, tooLong } from './connection-failures.js';
+import type { CallOptions } from '../../core/shim.js';
 import type { Outcome } from './outcome.js';
 
 export interface StreamReading {
@@ -11,7 +12,8 @@ export interface StreamReading {
   limit: number;
   /** The server, for people. */
   shown: string;
-  onProgress: (event: ProgressEvent) => void;
+  /** What follows waits for a promise that it returns. */
+  onProgress: NonNullable<CallOptions['onProgress']>;
 }
 
 /** Whether an answer comes as a stream of events, one a line. */
@@ -43,7 +45,8 @@ export async function readStream(
       rest = lines.pop() ?? '';
       if (rest.length > limit) return { failure: tooLong(shown, limit), isBroken: false };
       for (const line of lines) {
-        const result = readEvent(line, onProgress);
+        const result = await readEvent(line, onProgress);
+        silence.refresh();
         // Whatever comes after it, or becomes of the connection, is of no consequence.
         if (result) return answerOf(result, response);
       }
@@ -53,7 +56,7 @@ export async function readStream(
   } finally {
     clearTimeout(silence);
   }
-  const result = readEvent(rest + decoder.end(), onProgress);
+  const result = await readEvent(rest + decoder.end(), onProgress);
   if (!result) return { failure: brokenOff(shown, bytes, undefined), isBroken: true };
   return answerOf(result, response);
 }
@@ -68,10 +71,16 @@ function answerOf(result: ResultEvent, response: IncomingMessage): Outcome {
 }
 
 /** The result, if it is that; whatever is not known, of a newer server perhaps, is skipped. */
-function readEvent(line: string, onProgress: (event: ProgressEvent) => void): ResultEvent | undefined {
+async function readEvent(
+  line: string,
+  onProgress: NonNullable<CallOptions['onProgress']>,
+): Promise<ResultEvent | undefined> {
   const event = parsed(line);
   const progress = v.safeParse(progressEvent, event);
-  if (progress.success) return void onProgress(progress.output);
+  if (progress.success) {
+    await onProgress(progress.output);
+    return undefined;
+  }
   const result = v.safeParse(resultEvent, event);
   return result.success ? result.output : undefined;
 }

@@ -28,6 +28,7 @@ export const EXIT_CODES = {
   interrupted: INTERRUPTED,
   deploy_failed: 9,
   wait_timed_out: 8,
+  not_offered: 1,
 } satisfies Record<ErrorCode, number>;
 
 /** What each exit code means, for `help exit-codes`. */

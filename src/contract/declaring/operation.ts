@@ -51,6 +51,8 @@ export interface Operation<
   isJoined?: true;
   /** It goes on for as long as it takes, and is answered by a stream alone. */
   isEndless?: true;
+  /** What it tells are lines of text, and answered as such to whoever asks for no events. */
+  isText?: true;
   /** The field that says how long it may wait for something: a client waits as long. */
   waits?: string;
   /** A success as it stands in the published documents. */

@@ -36,6 +36,24 @@ export function deployMissing({
   });
 }
 
+/** The instance that a request is about is not there. */
+export function instanceMissing({
+  app,
+  region,
+  deploy,
+  id,
+}: {
+  app: string;
+  region: string;
+  deploy: string;
+  id: string;
+}): ShimError {
+  const what = `instance ${quoteValue(id)} of deploy ${quoteValue(deploy)}`;
+  return new ShimError('not_found', `${what} does not exist`, {
+    hint: `see \`qappctl-shim instances list ${app} ${shellQuote(deploy)} --region ${shellQuote(region)}\``,
+  });
+}
+
 /** The release that a request is about is not there. */
 export function releaseMissing(app: string, name: string): ShimError {
   return new ShimError('not_found', `release ${quoteValue(name)} of app ${quoteValue(app)} does not exist`, {

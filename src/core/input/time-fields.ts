@@ -11,6 +11,24 @@ export const time = v.pipe(
   v.metadata({ pattern: TIME }),
 );
 
+const MOMENT = '^\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?([Zz]|[+-]\\d\\d:\\d\\d)$';
+
+/** How long ago, as above, or a moment of RFC 3339. */
+export const past = v.pipe(
+  v.string(),
+  v.check(
+    (value) =>
+      new RegExp(TIME).test(value) || (new RegExp(MOMENT).test(value) && !Number.isNaN(Date.parse(value))),
+    'is neither a time such as 10m nor a moment such as 2022-12-01T19:02:19+08:00',
+  ),
+  v.metadata({ pattern: `(${TIME})|(${MOMENT})` }),
+);
+
+/** The moment that such a field names. */
+export function momentOf(name: string, given: string, now: number): Date {
+  return new Date(new RegExp(MOMENT).test(given) ? Date.parse(given) : now - parseDuration(name, given, 0));
+}
+
 /** Milliseconds of such a field. */
 export function millisecondsOf(
   name: string,

@@ -20,6 +20,7 @@ export const ERROR_CODES = [
   'state_unavailable',
   'deploy_failed',
   'wait_timed_out',
+  'not_offered',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

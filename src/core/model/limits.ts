@@ -59,6 +59,10 @@ export const LIMITS = {
   streamPause: 200,
   /** After so long without an event a stream tells that it is alive. */
   streamAlive: 15_000,
+  /** Readers of what instances write, together: each holds a connection to the engine. */
+  logReaders: 64,
+  /** Of one line of an instance; a longer one comes in parts. */
+  logLineBytes: 64 * 1024,
   /** Rollouts under way in one process, of all apps. */
   rollouts: 64,
   /** How long a refused body is still read and thrown away, so that the client gets to read the refusal. */

@@ -28,11 +28,29 @@ export interface RunReport {
   duration: number;
 }
 
+/** A wait for a deploy has ended. */
+export interface WaitReport {
+  goal: 'running' | 'gone';
+  outcome: 'ok' | ErrorCode;
+  /** Milliseconds. */
+  duration: number;
+}
+
+/** A rollout or rollback that was begun has ended, as its record says. */
+export interface RolloutReport {
+  kind: 'rollout' | 'rollback';
+  outcome: 'succeeded' | 'failed' | 'cancelled' | 'interrupted';
+  /** Milliseconds. */
+  duration: number;
+}
+
 /** Told of what happens inside; must not throw. */
 export interface Observer {
   runEnded?(report: RunReport): void;
   /** A read was answered by another caller's run. */
   readShared?(): void;
+  waitEnded?(report: WaitReport): void;
+  rolloutEnded?(report: RolloutReport): void;
   /** Something that the operator should know, one sentence. */
   warn?(text: string): void;
 }

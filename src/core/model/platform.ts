@@ -1,3 +1,4 @@
+import type { LogRequest, TakeLine } from './log-lines.js';
 import type { App, Deploy, Flavor, Image, Instance, Region, Release, ReleaseConfig } from './types.js';
 
 export interface RunOptions {
@@ -37,6 +38,14 @@ export interface Platform {
     deploy: { id: string; region: string },
     options?: RunOptions,
   ): Promise<Instance[]>;
+  /** What an instance writes, the oldest line first. Absent where the platform has no way to tell. */
+  readLogs?(
+    app: string,
+    instance: { id: string; deploy: string; region: string },
+    request: LogRequest,
+    take: TakeLine,
+    options?: RunOptions,
+  ): Promise<void>;
   login(options?: RunOptions): Promise<void>;
   logout(options?: RunOptions): Promise<void>;
   /** Rejects with the reason when the platform could not be used now; cheap, never changes anything. */

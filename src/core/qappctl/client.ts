@@ -1,6 +1,7 @@
 import type { ShimError } from '../model/errors.js';
 import type { Platform, RunOptions } from '../model/platform.js';
 import { type PatientRedact, patientRedactor } from '../redaction/redact.js';
+import { releaseSecrets } from '../redaction/release-secrets.js';
 import type { Account } from './account.js';
 import { type Action, actions, laneOf } from './command-lines.js';
 import { redactedRun } from './answer-text.js';
@@ -8,7 +9,7 @@ import * as answers from './answers.js';
 import { keepNumbers } from '../model/exact-numbers.js';
 import { looksLoggedOut, unreadableAnswer } from './failure.js';
 import type { PrivateDirs } from './private-dirs.js';
-import { RELEASE_FILE, releaseSecrets, releaseYaml } from './release-file.js';
+import { RELEASE_FILE, releaseYaml } from './release-file.js';
 import type { RunResult } from '../process/run.js';
 import type { Runner } from './runner.js';
 import { Session } from './session.js';

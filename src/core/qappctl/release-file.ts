@@ -20,10 +20,3 @@ function withoutAbsent(value: unknown): unknown {
   const present = Object.entries(value).filter(([, member]) => member !== undefined);
   return Object.fromEntries(present.map(([key, member]) => [key, withoutAbsent(member)]));
 }
-
-/** What of a release must not be seen in messages: values of variables, contents of files. */
-export function releaseSecrets(config: ReleaseConfig): string[] {
-  const values = (config.env ?? []).map(({ value }) => value);
-  const contents = (config.config?.files ?? []).map(({ content }) => content ?? '');
-  return [...values, ...contents];
-}

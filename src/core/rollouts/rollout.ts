@@ -20,6 +20,7 @@ export class Rollout {
   readonly listeners = new Set<Listener>();
   readonly work: Work;
   private readonly waiting = new AbortController();
+  private readonly begun = performance.now();
   private stopped: Stop | undefined;
 
   constructor(
@@ -99,9 +100,12 @@ export class Rollout {
 
   private end(state: RolloutRecord['state'], error?: unknown): Promise<void> {
     const { record, save, release } = this.work;
+    const { observer } = this.on.watchers;
     record.state = state;
     record.release = release ?? record.release;
     record.ended = this.on.now().toISOString();
+    const duration = performance.now() - this.begun;
+    if (state !== 'running') observer.rolloutEnded?.({ kind: record.kind, outcome: state, duration });
     if (isShimError(error)) record.error = { code: error.code, message: error.message };
     return save();
   }

@@ -4,7 +4,7 @@ import type { WriteOrder } from './ordered-writes.js';
 export type ReadMethod = Extract<keyof Platform, `list${string}`>;
 export type WriteMethod = Exclude<
   keyof Platform,
-  ReadMethod | 'pullImage' | 'check' | 'drain' | 'close' | 'kill'
+  ReadMethod | 'pullImage' | 'readLogs' | 'check' | 'drain' | 'close' | 'kill'
 >;
 
 /** What a method takes before its options. */

@@ -55,6 +55,7 @@ export function sharedPlatform(platform: Platform, { reuse, onShared }: SharingO
   return {
     ...(mapped(READS, read) as Pick<Platform, ReadMethod>),
     ...(mapped(WRITES, write) as Pick<Platform, WriteMethod>),
+    ...(platform.readLogs ? { readLogs: platform.readLogs.bind(platform) } : {}),
     pullImage: (reference, o) => platform.pullImage(reference, o),
     check: (o) => platform.check(o),
     drain: () => {

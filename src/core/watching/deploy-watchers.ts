@@ -1,4 +1,5 @@
 import { ShimError } from '../model/errors.js';
+import type { Observer } from '../model/observer.js';
 import type { Platform } from '../model/platform.js';
 import { type DeployFollower, type DeployPlace, DeployWatcher } from './deploy-watcher.js';
 import { type StatusFollower, StatusWatcher } from './status-watcher.js';
@@ -12,7 +13,10 @@ export class DeployWatchers {
   private readonly statuses = new Map<string | undefined, StatusWatcher>();
   private closed = false;
 
-  constructor(private readonly platform: Platform) {}
+  constructor(
+    readonly platform: Platform,
+    readonly observer: Observer = {},
+  ) {}
 
   /** Returns what leaves again. */
   follow(place: DeployPlace, follower: DeployFollower): () => void {

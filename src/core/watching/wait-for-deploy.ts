@@ -1,11 +1,13 @@
 import type { ProgressEvent } from '../../contract/events.js';
-import { ShimError } from '../model/errors.js';
+import { isShimError, ShimError } from '../model/errors.js';
+import type { WaitReport } from '../model/observer.js';
 import type { Deploy, Instance } from '../model/types.js';
 import { deployState, type DeployState } from './deploy-state.js';
 import { DeployNews } from './deploy-news.js';
 import type { DeployPlace, Sight } from './deploy-watcher.js';
 import type { DeployWatchers } from './deploy-watchers.js';
 import { following } from './following.js';
+import { withLastLines } from './last-lines.js';
 import { wasMadeJustNow } from './made-deploys.js';
 import { deployFailed, deployTaken, waitTimedOut } from './wait-failures.js';
 import type { WaitOptions } from './wait-options.js';
@@ -32,12 +34,12 @@ const GRACE = 30_000;
  * Waits until a deploy runs, and goes on running for a while, or until it is gone. Rejects with `deploy_failed`,
  * `wait_timed_out`, or `not_found` for one that is not there, or is taken away meanwhile.
  */
-export function waitForDeploy(watchers: DeployWatchers, wait: Wait): Promise<Waited> {
+export async function waitForDeploy(watchers: DeployWatchers, wait: Wait): Promise<Waited> {
   const asked = watchers.made.get(wait.id);
   const wasJustMade = !wait.wasListed && (asked !== undefined || wasMadeJustNow(wait.id, Date.now()));
   const look = new Look(wait, asked);
   const news = new DeployNews(wait, wait.onProgress);
-  return following<Waited>(wait.signal, ({ resolve, reject }) => {
+  const waited = following<Waited>(wait.signal, ({ resolve, reject }) => {
     const timer = setTimeout(() => reject(look.late()), wait.timeout);
     const leave = watchers.follow(wait, {
       interval: wait.interval,
@@ -57,6 +59,19 @@ export function waitForDeploy(watchers: DeployWatchers, wait: Wait): Promise<Wai
       leave();
     };
   });
+  const begun = performance.now();
+  const ended = (outcome: WaitReport['outcome']) =>
+    watchers.observer.waitEnded?.({ goal: wait.for, outcome, duration: performance.now() - begun });
+  try {
+    const outcome = await waited;
+    ended('ok');
+    return outcome;
+  } catch (error) {
+    ended(isShimError(error) ? error.code : 'run_failed');
+    if (!isShimError(error, 'deploy_failed')) throw error;
+    const { onProgress } = wait;
+    throw await withLastLines(watchers.platform, wait, error, { release: look.release, onProgress });
+  }
 }
 
 /** What one who waits has seen. */
@@ -72,6 +87,10 @@ class Look {
     private readonly asked: number | undefined,
   ) {
     this.state = { state: 'pending', running: 0, asked: asked ?? 0 };
+  }
+
+  get release(): string | undefined {
+    return this.deploy?.release;
   }
 
   /** The outcome, if this is it. */

@@ -27,10 +27,7 @@ export class GiveWay {
       ? (this.longestWaiting(newcomer, now, isStranger) ?? oldest(this.places, newcomer, isStranger))
       : undefined;
     return (
-      stranger ??
-      this.longestWaiting(newcomer, now) ??
-      oldestOfTheCrowd(this.places, newcomer) ??
-      newcomer
+      stranger ?? this.longestWaiting(newcomer, now) ?? oldestOfTheCrowd(this.places, newcomer) ?? newcomer
     );
   }
 

@@ -11,6 +11,9 @@ import type { Target } from './target.js';
 /** Takes the status and seconds of an answer. */
 export type Meter = (status: number, seconds: number) => void;
 
+/** Takes how a stream of events ended, and its seconds. */
+export type StreamMeter = (outcome: string, seconds: number) => void;
+
 /** What stands behind a method and path: an operation, or something for the operator. */
 export interface Endpoint {
   method: string;
@@ -19,6 +22,8 @@ export interface Endpoint {
   operation: boolean;
   /** Takes the status and seconds of each answer. */
   meter: Meter;
+  /** The same of each answer that was a stream. */
+  streamMeter?: StreamMeter;
   answer(exchange: Exchange): Promise<Answer>;
 }
 
@@ -49,6 +54,8 @@ export class Exchange implements ExchangeInFlight {
   answer: Answer | undefined;
   /** The client left before the answer was all sent. */
   clientGone = false;
+  /** The answer was a stream of events, or is. */
+  isStream = false;
   private stream: EventStream | undefined;
 
   readonly request: IncomingMessage;
@@ -134,6 +141,7 @@ export class Exchange implements ExchangeInFlight {
 
   private closeStream(): void {
     if (!this.stream) return;
+    this.isStream = this.stream.hasBegun;
     this.stream.close();
     this.stream = undefined;
     this.connection.accounts.streamEnds();

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { LANES, type Observer, type RunStats } from '../../core/model/observer.js';
-import type { Meter } from '../exchange/exchange.js';
+import type { Meter, StreamMeter } from '../exchange/exchange.js';
 import { DurationHistogram, type Observe } from './duration-histogram.js';
 import { createEventLoopLag, type EventLoopLag, NEVER } from './event-loop-lag.js';
 
@@ -9,6 +9,10 @@ export interface Metrics {
   observer: Observer;
   /** The meter of one route pattern. */
   meter(method: string, route: string): Meter;
+  /** The meter of streams of events on one route pattern. */
+  streamMeter(route: string): StreamMeter;
+  /** Where the number of open streams is known. */
+  watchStreams(open: () => number): void;
   connectionDropped(): void;
   logLinesDropped(count: number): void;
   watchEventLoop: EventLoopLag['watch'];
@@ -18,6 +22,9 @@ export interface Metrics {
 }
 
 const SECONDS = [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120, 600];
+
+/** Of what goes on for as long as a person waits. */
+const LONG = [1, 5, 15, 30, 60, 120, 300, 600, 1_800, 3_600];
 
 /** All figures of one server, in a registry of its own. */
 export function createMetrics(): Metrics {
@@ -42,9 +49,21 @@ export function createMetrics(): Metrics {
     registers,
   });
   const queue = queueGauges(registers);
+  let openStreams = () => 0;
+  const streams = longHistogram(registers, 'http_stream', 'Streams of events', ['route', 'outcome']);
+  new Gauge({
+    name: 'http_streams_open',
+    help: 'Streams of events that are open',
+    registers,
+    collect() {
+      this.set(openStreams());
+    },
+  });
   return {
     observer: runObserver(registers),
     meter: (method, route) => meterOf(requests, method, route),
+    streamMeter: (route) => (outcome, seconds) => streams.observe({ route, outcome }, seconds),
+    watchStreams: (open) => (openStreams = open),
     connectionDropped: () => drops.inc(),
     logLinesDropped: (count) => lines.inc(count),
     watchEventLoop: lag.watch,
@@ -77,6 +96,8 @@ function runObserver(registers: Registry[]): Observer {
     buckets: SECONDS,
     registers,
   });
+  const waits = longHistogram(registers, 'deploy_wait', 'Waits for a deploy', ['goal', 'outcome']);
+  const rollouts = longHistogram(registers, 'rollout', 'Rollouts and rollbacks', ['kind', 'outcome']);
   let shared = 0;
   new Counter({
     name: 'qappctl_shared_reads_total',
@@ -90,7 +111,19 @@ function runObserver(registers: Registry[]): Observer {
   return {
     runEnded: ({ kind, outcome, duration }) => runs.observe({ action: kind, outcome }, duration / 1000),
     readShared: () => void (shared += 1),
+    waitEnded: ({ goal, outcome, duration }) => waits.observe({ goal, outcome }, duration / 1000),
+    rolloutEnded: ({ kind, outcome, duration }) => rollouts.observe({ kind, outcome }, duration / 1000),
   };
+}
+
+function longHistogram<Label extends string>(
+  registers: Registry[],
+  name: string,
+  what: string,
+  labelNames: Label[],
+): Histogram<Label> {
+  const help = `${what} that have ended: how long each went on, by ${labelNames.join(' and ')}`;
+  return new Histogram({ name: `${name}_duration_seconds`, help, labelNames, buckets: LONG, registers });
 }
 
 function queueGauges(registers: Registry[]): (stats: RunStats) => void {

@@ -123,15 +123,18 @@ function idHeaders({ idHeader }: RoutedOperation['http']): string[] {
   return idHeader ? [idHeader[0]] : [];
 }
 
-function success({ output, answer, http, progress }: RoutedOperation): Part {
+function success({ output, answer, http, progress, isText }: RoutedOperation): Part {
   const names = ['X-Request-Id', ...(http.method === 'GET' ? [] : ['Idempotent-Replayed'])];
   if (http.entryName) names.push('Link');
   names.push(...idHeaders(http));
   const headers = Object.fromEntries(names.map((name) => [name, ref('headers', name)]));
-  const streams = progress ? STREAMS : {};
+  const plain = isText ? { 'text/plain': { schema: { type: 'string' } } } : {};
+  const streams = progress ? { ...plain, ...STREAMS } : {};
   if (!output || http.answersNothing)
     return {
-      description: progress ? `done; the body is empty. ${STREAMED}` : 'done; the body is empty',
+      description: progress
+        ? `${isText ? 'the text' : 'done; the body is empty'}. ${STREAMED}`
+        : 'done; the body is empty',
       headers,
       ...(progress ? { content: streams } : {}),
     };

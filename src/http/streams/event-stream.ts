@@ -22,6 +22,8 @@ export class EventStream {
   private over = false;
   private readonly pulls = new LatestPulls();
   private flushing: NodeJS.Timeout | undefined;
+  /** Those who wait until the client has taken what was told. */
+  private readonly waiting: (() => void)[] = [];
   private readonly life: NodeJS.Timeout;
 
   constructor(private readonly parts: EventStreamParts) {
@@ -32,15 +34,21 @@ export class EventStream {
     return this.begun;
   }
 
-  readonly tell = (event: ProgressEvent): void => {
+  /** Of lines of logs, resolves when the client is ready for more: they come as fast as they are taken. */
+  readonly tell = (event: ProgressEvent): void | Promise<void> => {
     if (this.over) return;
-    if (event.type !== 'pull') return this.write([...this.pulls.take(), event]);
+    if (event.type !== 'pull') {
+      this.write([...this.pulls.take(), event]);
+      return event.type === 'log' ? this.room() : undefined;
+    }
     this.pulls.keep(event);
     this.flushing ??= setTimeout(() => this.flush(), LIMITS.streamPause).unref();
   };
 
   /** The last event; calls back when all is sent. */
   end(result: ResultEvent, headers: readonly string[], sent: () => void): void {
+    // Plain text has no other way to say that it is not all.
+    if (this.parts.format === 'text' && !result.ok) return this.parts.cutOff();
     this.begin(headers);
     this.write([...this.pulls.take(), result]);
     this.close();
@@ -52,6 +60,12 @@ export class EventStream {
     this.over = true;
     clearTimeout(this.life);
     clearTimeout(this.flushing);
+    for (const resolve of this.waiting.splice(0)) resolve();
+  }
+
+  private room(): Promise<void> | undefined {
+    if (this.over || !this.parts.response.writableNeedDrain) return undefined;
+    return new Promise((resolve) => this.waiting.push(resolve));
   }
 
   private begin(headers: readonly string[] = []): void {
@@ -61,7 +75,10 @@ export class EventStream {
     // Proxies would collect an answer otherwise.
     const own = ['Content-Type', FORMATS[format].contentType, 'X-Accel-Buffering', 'no', 'Vary', 'Accept'];
     response.writeHead(200, [...own, ...headers, ...this.parts.headers()]);
-    response.on('drain', () => this.flush());
+    response.on('drain', () => {
+      this.flush();
+      for (const resolve of this.waiting.splice(0)) resolve();
+    });
   }
 
   /** Of a pull only the latest state counts: what a reader is too slow for is left out. */
@@ -75,7 +92,8 @@ export class EventStream {
     this.begin();
     const { response, format, cutOff } = this.parts;
     if (response.writableLength > LIMITS.streamBytes) return cutOff();
-    response.write(eventsText(events, format));
+    const text = eventsText(events, format);
+    if (text !== '') response.write(text);
     this.life.refresh();
   }
 }

@@ -1,8 +1,10 @@
 import { isShimError, ShimError } from '../../core/model/errors.js';
+import type { IncomingMessage } from 'node:http';
 import { connectDocker, type EngineRequest, send } from '../../core/docker/connect.js';
 import type { EngineLookup } from '../../core/docker/settings/engine-address.js';
 import { unreachable, unusable } from '../../core/docker/engine-errors.js';
 import { withLinkedSignal } from '../../core/model/abort.js';
+import { LIMITS } from '../../core/model/limits.js';
 import { Lane } from '../../core/sharing/lane.js';
 import { boundedText } from './bounded-text.js';
 
@@ -25,6 +27,8 @@ const PING_LIMIT = 5_000;
 /** Milliseconds that any other call may take, its wait for a place included. */
 const CALL_LIMIT = 30_000;
 const PLACES = { places: 8, queue: 1_024, patience: CALL_LIMIT };
+/** For answers that go on. */
+const READERS = { places: LIMITS.logReaders, queue: 0, patience: CALL_LIMIT };
 
 /**
  * The Docker Engine that the instances live on. Every call has a place among few, a time limit, and ends with its caller
@@ -32,6 +36,7 @@ const PLACES = { places: 8, queue: 1_024, patience: CALL_LIMIT };
  */
 export class EngineDoor {
   private readonly lane = new Lane(PLACES);
+  private readonly readers = new Lane(READERS);
   private readonly stopping = new AbortController();
 
   constructor(
@@ -59,9 +64,44 @@ export class EngineDoor {
     return (await this.limited({ method: 'GET', path: '/_ping', signal }, PING_LIMIT)).address;
   }
 
+  /**
+   * Hands over an answer piece by piece, each when the last one was taken. It may be silent for as long as any call
+   * takes, or for ever where it follows something.
+   */
+  async stream(
+    { follows, ...call }: EngineCall & { follows: boolean },
+    take: (piece: Buffer) => void | Promise<void>,
+  ): Promise<void> {
+    const { address, ...connection } = await connectDocker(this.lookup);
+    await withLinkedSignal([this.stopping.signal, call.signal], async (signal, abort) => {
+      let isLate = false;
+      const expire = () => {
+        isLate = true;
+        abort();
+      };
+      const silence = follows ? undefined : setTimeout(expire, this.limit);
+      const request = { ...call, signal };
+      try {
+        await this.readers.run(async () => {
+          for await (const piece of await opened({ address, ...connection }, request)) {
+            silence?.refresh();
+            await take(piece);
+            silence?.refresh();
+          }
+        }, signal);
+      } catch (error) {
+        if (isLate) throw late(address, this.limit);
+        throw signal.aborted ? interruptedCall() : told(address, error);
+      } finally {
+        clearTimeout(silence);
+      }
+    });
+  }
+
   /** Ends every call under way, and every later one. */
   stop(): void {
     this.lane.close();
+    this.readers.close();
     this.stopping.abort();
   }
 
@@ -76,14 +116,29 @@ export class EngineDoor {
         );
       } catch (error) {
         if (expiry.aborted && !call.signal?.aborted && !this.stopping.signal.aborted)
-          throw unusable(address, `it did not answer within ${limit / 1000} s`);
-        if (signal.aborted) throw interruptedCall();
-        throw isShimError(error) || error instanceof EngineResponseError
-          ? error
-          : unreachable(address, error);
+          throw late(address, limit);
+        throw signal.aborted ? interruptedCall() : told(address, error);
       }
     });
   }
+}
+
+function late(address: string, limit: number): ShimError {
+  return unusable(address, `it did not answer within ${limit / 1000} s`);
+}
+
+function told(address: string, error: unknown): unknown {
+  return isShimError(error) || error instanceof EngineResponseError ? error : unreachable(address, error);
+}
+
+async function opened(
+  connection: Parameters<typeof send>[0],
+  request: EngineRequest,
+): Promise<AsyncIterable<Buffer>> {
+  const response: IncomingMessage = await send(connection, request);
+  const { statusCode: status = 0 } = response;
+  if (status < 400) return response as AsyncIterable<Buffer>;
+  throw new EngineResponseError(status, reasonIn(await boundedText(response)));
 }
 
 async function ask(connection: Parameters<typeof send>[0], request: EngineRequest): Promise<unknown> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { excerpt, printedText, redactedRun } from '../../../src/core/qappctl/answer-text.js';
-import { releaseSecrets } from '../../../src/core/qappctl/release-file.js';
+import { releaseSecrets } from '../../../src/core/redaction/release-secrets.js';
 import { patientRedactor, redactor } from '../../../src/core/redaction/redact.js';
 
 const SECRET = 'sk-canary-0123456789';

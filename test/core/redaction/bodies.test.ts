@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toWellFormed } from '../../../src/core/input/text.js';
-import { releaseSecrets } from '../../../src/core/qappctl/release-file.js';
+import { releaseSecrets } from '../../../src/core/redaction/release-secrets.js';
 import { patientRedactor } from '../../../src/core/redaction/redact.js';
 import { ENCODINGS } from './encodings.js';
 
