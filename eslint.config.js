@@ -8,7 +8,7 @@ const doors = [
   ['commander', 'commands are declared in src/commands only'],
   ['chalk', 'colours belong to src/commands/terminal'],
   ['cli-table3', 'tables belong to src/commands/terminal'],
-  ['log-update', 'live views belong to src/commands/terminal'],
+  ['log-update', 'live views belong to src/commands/progress'],
   ['node:http', 'HTTP belongs to src/http and src/client/wire'],
   ['node:https', 'HTTP belongs to src/http and src/client/wire'],
   ['node:child_process', 'children are started in src/core/process/run.ts only'],
@@ -104,12 +104,14 @@ export default tseslint.config(
   }),
   boundary(['src/commands/**/*.ts'], { open: ['commander'], closed: [toHttp] }, [
     'src/commands/terminal/**',
+    'src/commands/progress/**',
     'src/commands/serve/**',
   ]),
   boundary(['src/commands/terminal/**/*.ts'], {
-    open: ['chalk', 'cli-table3', 'log-update'],
+    open: ['chalk', 'cli-table3'],
     closed: [toHttp],
   }),
+  boundary(['src/commands/progress/**/*.ts'], { open: ['log-update'], closed: [toHttp] }),
   boundary(['src/commands/serve/**'], { open: ['commander'] }),
   {
     files: ['test/**/*.ts'],

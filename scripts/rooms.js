@@ -43,6 +43,7 @@ export const ROOMS = [
   'src/commands/globals',
   'src/commands/declarations',
   'src/commands/terminal',
+  'src/commands/progress',
   'src/commands/invocation',
   'src/commands/spellings',
   'src/commands/rollouts',

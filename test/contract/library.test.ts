@@ -42,6 +42,7 @@ const IN_WORKFLOW = [
   'rollouts.cancel',
   'apps.watch',
   'deploys.watch',
+  'instances.logs',
   'status.watch',
 ];
 

@@ -364,6 +364,22 @@ const singles: Row[] = [
     status: 400,
     body: /interval/,
   },
+  ...(
+    [
+      ['an end that is before the first line', 'tail=-1', /^invalid tail '-1': must be a whole number from 0/],
+      ['an end that is no number', 'tail=some', /^invalid tail: expected a number/],
+      ['a time that is none', 'since=yesterday', /^invalid since '.*': is neither a time/],
+      ['a moment that is none', 'since=2022-13-01T00:00:00Z', /^invalid since '.*': is neither a time/],
+      ['a word for yes', 'follow=yes', /^invalid follow: expected true or false/],
+      ['a parameter that is unknown', 'lines=1', /lines/],
+      ['a flag as region', 'region=--help', /^invalid region '--help'/],
+    ] as const
+  ).map(([name, query, body]) => ({
+    name: `logs with ${name}`,
+    request: get(`${INSTANCES}/i1/logs?${query}`),
+    status: 400,
+    body,
+  })),
   {
     name: 'a wait in query and body',
     request: json('POST', `${DEPLOYS}?wait=1m`, { ...deploy, wait: '2m' }),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createClient } from '../../src/client/create-client.js';
+import type { ShimError } from '../../src/core/model/errors.js';
 import type { ProgressEvent, Shim } from '../../src/core/shim.js';
 import { type Served, serveBin } from '../helpers/bin.js';
 import { BACKENDS, type Backend } from './backends.js';
@@ -134,6 +135,48 @@ describe.each(BACKENDS)('from an image to running instances, over HTTP on $name'
       state: 'failed',
       error: { code: 'deploy_failed' },
     });
+  });
+
+  it.each([
+    ['push', 'push pause:3.6', ['v1']],
+    ['release create', 'make a release of pause:3.6', ['v1']],
+    ['deploy create', 'deploy it in z0, 1 instance', ['v1']],
+    ['deploy delete', 'delete what it replaces in z0', ['new', 'v1']],
+  ])('says where it stands when %s fails, and goes on from there', async (operation, step, left) => {
+    await backend.fault(operation, { exit: 1, stderr: 'boom', times: 1 });
+    const input = { app, image: 'pause:3.6', force: true, ...quick };
+    const failure = (await shim.rollouts.create(input).catch((error: unknown) => error)) as ShimError;
+    expect(failure).toMatchObject({ code: 'run_failed', details: { app, step } });
+    expect(failure.message).toContain(`did not succeed: ${step}: `);
+    expect(failure.message).toMatch(
+      left.includes('new') ? /; z0 runs v\d+-/ : /; z0 runs v1 still \(deploy g1\)$/,
+    );
+    expect(failure.hint).toContain('qappctl-shim status zenx; the same command goes on from there');
+    const names = (await running()).map(([, release]) => (release === 'v1' ? release : 'new'));
+    expect(names.sort()).toEqual(left);
+    expect((await shim.rollouts.list({ app }))[0]).toMatchObject({
+      state: 'failed',
+      error: { code: 'run_failed' },
+    });
+    await shim.rollouts.create({ ...input, force: false });
+    expect((await running()).map(([, release]) => release)).not.toContain('v1');
+    expect(await running()).toHaveLength(1);
+  });
+
+  it('waits through listings that fail, as long as it may', async () => {
+    await backend.fault('instance list', { exit: 1, stderr: 'boom' });
+    const input = { app, image: 'pause:3.6', flavor: 'C1M1', regions: [region], timeout: '2s', ...quick };
+    await expect(shim.rollouts.create({ ...input, keep_old: true })).rejects.toMatchObject({
+      code: expect.stringMatching(/^(wait_timed_out|run_failed)$/) as string,
+    });
+    await backend.clearFaults();
+    expect(await running()).toEqual([[region, 'v1', 'running']]);
+  });
+
+  it('has no logs where no containers run', async () => {
+    const [instance] = await shim.instances.list({ app, deploy: 'g1', region });
+    const logs = shim.instances.logs({ app, deploy: 'g1', instance: instance?.id ?? '' });
+    await expect(logs).rejects.toMatchObject({ code: 'not_offered', hint: expect.any(String) as string });
   });
 
   it('says what it could not take away, beside why it failed', async () => {

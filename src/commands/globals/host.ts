@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { Attachment } from './attachment.js';
 
 /** A stream to write to, perhaps a terminal. */
-export type Output = Writable & { isTTY?: boolean; columns?: number; fd?: number };
+export type Output = Writable & { isTTY?: boolean; columns?: number; rows?: number; fd?: number };
 
 /** What the commands see of the process that they run in. */
 export interface Host {

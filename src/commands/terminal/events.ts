@@ -6,7 +6,7 @@ import type { Host } from '../globals/host.js';
 type Stderr = Pick<Host, 'stderr'>;
 
 /** Writes an event to stderr, a line of JSON, as streams of the HTTP API have them. */
-export function writeEvent({ stderr }: Stderr, event: ProgressEvent | ResultEvent): void {
+export function writeEvent({ stderr }: Stderr, event: ProgressEvent | ResultEvent | { type: 'alive' }): void {
   stderr.write(`${printableJson({ ...event, time: new Date().toISOString() })}\n`);
 }
 

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { streamEvent } from '../../src/contract/events.js';
-import type { ProgressEvent } from '../../src/core/shim.js';
-import { ShimError } from '../../src/core/model/errors.js';
-import { type FakeShim, invoke } from './invoke.js';
+import { streamEvent } from '../../../src/contract/events.js';
+import type { ProgressEvent } from '../../../src/core/shim.js';
+import { ShimError } from '../../../src/core/model/errors.js';
+import { type FakeShim, invoke } from '../invoke.js';
 
 const EVENTS: ProgressEvent[] = [
   { type: 'warning', text: 'web:1 is listed already' },
@@ -47,10 +47,11 @@ describe('progress of a push', () => {
       shim: push(failed),
       terminal: { stderr: true },
     });
-    expect(stderr).toContain('aaaaaaaaaaaa: Downloading 1.0/4.0 MB');
-    expect(stderr).toContain('aaaaaaaaaaaa: Downloading 2.0/4.0 MB');
     expect(stderr).not.toContain('\u001b[2Jdone');
-    expect(stderr).toMatch(/pushing x\/web:1 as web:1\nerror: the pull failed\n$/);
+    // It is erased: a warning and the error stay.
+    expect(stderr.replace(/\u001b\[[?\d;]*[A-Za-z]/g, '').trim()).toBe(
+      'warning: web:1 is listed already\nerror: the pull failed',
+    );
   });
 
   it('is silent with --quiet', async () => {
