@@ -17,7 +17,7 @@ const TOKENS = ['the-token-of-one-who-hoards-keys-0001', 'the-token-of-one-who-h
 /** A9: one caller fills what others need too: the state, changes that wait, remembered outcomes. */
 export async function hoarding({ workplace, long }) {
   const waiting = await fillWaiting(workplace);
-  const keys = await fillKeys(workplace, long ? 12_000 : 2_000);
+  const keys = await fillKeys(workplace, long ? 12_000 : 1_000);
   const state = await fillState(workplace);
   return {
     demand: `60 releases of 1 MiB of short and very short texts that wait: memory ≤ ${WAITING} MiB above before; thousands of idempotency keys of one caller: ≤ ${KEYS} MiB and another's is kept; releases until the state of ${LIMIT_OF_STATE} MiB is full: 507, and what makes room is done`,
