@@ -37,6 +37,7 @@ import { terminate } from './terminate.js';
 import { terminatePipelined } from './terminate-pipelined.js';
 import { tunnels } from './tunnels.js';
 import { unreadStreams } from './unread-streams.js';
+import { watchers } from './watchers.js';
 
 /** Every scenario, by the id that `--only` takes: L load, D deadlines, C chaos, A attacks by one caller, W workflow, F fuzz, S soak. */
 export const SCENARIOS = {
@@ -77,6 +78,7 @@ export const SCENARIOS = {
   A13: simultaneousStarts,
   A14: unreadStreams,
   W1: killedRollouts,
+  W2: watchers,
   F1: mutatedRequests,
   S1: soak,
 };

@@ -4,7 +4,7 @@ import type { Context } from './invocation/context.js';
 import { nounCommand, withExamples } from './declarations/noun.js';
 import { fieldOption, operationCommand } from './declarations/operation-command.js';
 import { printDone, printList } from './terminal/print.js';
-import { showProgress } from './progress/progress.js';
+import { showProgress } from './progress/show-progress.js';
 
 /** `images list|push|pull`. */
 export function registerImages(program: Command, context: Context): void {

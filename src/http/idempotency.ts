@@ -24,6 +24,8 @@ export interface IdempotencyStore {
 }
 
 export interface IdempotencyOptions {
+  /** What the changes are made to: the platform, and the account or the directory of the local one. */
+  place?: readonly string[];
   /** Of a caller. */
   entries?: number;
   /** Of a caller. */
@@ -59,6 +61,7 @@ const NOTHING_BEGAN: ReadonlySet<string> = new Set<ErrorCode>([
  * those under way are forgotten never.
  */
 export function createIdempotencyStore({
+  place = [],
   entries = LIMITS.idempotencyKeys,
   bytes = LIMITS.idempotencyBytes,
   ttl = DAY,
@@ -75,7 +78,7 @@ export function createIdempotencyStore({
   return {
     async once({ key, caller = '', scope, payload, isJoined = false }, perform) {
       const outcomes = outcomesOf(caller);
-      const name = digest([key, caller, ...scope]);
+      const name = digest([key, caller, String(place.length), ...place, ...scope]);
       const fingerprint = digest(payload);
       const first = outcomes.get(name);
       const under = running.get(name);

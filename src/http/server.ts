@@ -25,6 +25,8 @@ export interface ServerOptions {
   gates: Gates;
   log: Log;
   metrics: Metrics;
+  /** What it acts on, for keys of Idempotency-Key: the platform, and the account or the directory of the local one. */
+  place?: readonly string[] | undefined;
   /** Named in a header of every answer when it is not the real platform. */
   platform?: 'local' | undefined;
   /** Of this program, and of Node. */
@@ -108,7 +110,7 @@ export function createServer(options: ServerOptions): HttpFace {
   const stop = createStop({ server, connections, accounts, shim, requestLog });
   const isStopping = () => stop.begun;
   const readiness = createReadiness(shim, (error) => log.warn({ error: String(error) }, 'not ready'));
-  const idempotency = createIdempotencyStore();
+  const idempotency = createIdempotencyStore({ place: options.place ?? [] });
   const endpoints = [
     ...ROUTES.map((operation) => operationEndpoint(operation, shim, idempotency, metrics)),
     ...operatorEndpoints({ shim, metrics, readiness, isStopping }),

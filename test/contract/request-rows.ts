@@ -366,7 +366,11 @@ const singles: Row[] = [
   },
   ...(
     [
-      ['an end that is before the first line', 'tail=-1', /^invalid tail '-1': must be a whole number from 0/],
+      [
+        'an end that is before the first line',
+        'tail=-1',
+        /^invalid tail '-1': must be a whole number from 0/,
+      ],
       ['an end that is no number', 'tail=some', /^invalid tail: expected a number/],
       ['a time that is none', 'since=yesterday', /^invalid since '.*': is neither a time/],
       ['a moment that is none', 'since=2022-13-01T00:00:00Z', /^invalid since '.*': is neither a time/],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { streamEvent } from '../../src/contract/events.js';
-import { BIN, runBin } from '../helpers/bin.js';
+import { BIN, runBin, serveBin } from '../helpers/bin.js';
 import { until } from '../helpers/processes.js';
 
 let home: string;
@@ -105,5 +105,30 @@ describe('--progress json', () => {
     const told = events(stderr);
     expect(told.filter((event) => 'type' in event && event.type === 'result')).toHaveLength(1);
     expect([exitCode, told.at(-1)]).toMatchObject([130, { ok: false, error: { code: 'interrupted' } }]);
+  });
+
+  it('and with SIGTERM of the server that does it', async () => {
+    const served = await serveBin([], { env: env('1h') });
+    const remote = { PATH: process.env.PATH, HOME: home };
+    const child = execa(process.execPath, [BIN, '--server', served.url, ...rollout], {
+      env: remote,
+      extendEnv: false,
+      reject: false,
+    });
+    let told = '';
+    child.stderr.on('data', (chunk: Buffer) => (told += chunk.toString()));
+    await until(() => /pending/.test(told));
+    expect(await served.stop()).toBe(0);
+    const { exitCode, stderr } = await child;
+    const seen = events(stderr);
+    for (const event of seen) expect(v.is(streamEvent, event), JSON.stringify(event)).toBe(true);
+    expect(seen.filter((event) => 'type' in event && event.type === 'result')).toHaveLength(1);
+    expect([exitCode, seen.at(-1)]).toMatchObject([
+      130,
+      { ok: false, status: 503, error: { code: 'interrupted' } },
+    ]);
+    // It is listed as such, and the same command goes on from there.
+    expect(JSON.parse((await run('rollouts', 'list', 'zenx', '--json')).stdout)[0].state).toBe('interrupted');
+    expect((await run(...rollout)).exitCode).toBe(0);
   });
 });

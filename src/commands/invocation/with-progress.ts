@@ -1,5 +1,5 @@
 import type { CallOptions } from '../../core/shim.js';
-import { showProgress } from '../progress/progress.js';
+import { showProgress } from '../progress/show-progress.js';
 import type { Context } from './context.js';
 
 /** Calls an operation whose progress is shown meanwhile. */

@@ -7,7 +7,8 @@ import { listen, parseListenAddress, type ListenAddress } from '../../http/liste
 import type { Log } from '../../http/observe/log.js';
 import { createMetrics, type Metrics } from '../../http/observe/metrics.js';
 import { createServer, type HttpFace } from '../../http/server.js';
-import { keysIgnored } from '../globals/settings.js';
+import { localDir } from '../../local/settings.js';
+import { keysIgnored, type ShimSettings } from '../globals/settings.js';
 import type { Context } from '../invocation/context.js';
 import { printJson, printText } from '../terminal/print.js';
 import type { ServeFlags } from './flags.js';
@@ -122,6 +123,7 @@ function build(
     maxStreams: settings.maxStreams,
     tls: secrets.tls,
     platform: context.shimOptions.local ? 'local' : undefined,
+    place: placeOf(context.shimOptions),
     version: packageJson.version,
     nodeVersion: context.host.nodeVersion,
     privateDocs: settings.privateDocs,
@@ -131,6 +133,12 @@ function build(
       tokens,
     },
   });
+}
+
+/** What changes are made to. */
+function placeOf({ local, accessKey = '', qappctlHome, env }: ShimSettings): string[] {
+  if (local) return ['local', localDir(local.dir, env)];
+  return ['qappctl', accessKey, qappctlHome ?? env.HOME ?? ''];
 }
 
 async function announce(

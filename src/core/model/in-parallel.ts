@@ -1,3 +1,8 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
+/** Tasks after which all else has its turn: those that wait for nothing would hold it up until the last of them. */
+const TURN_EVERY = 16;
+
 /** Runs a task for each item, a few at a time; rejects with the first failure once those under way have ended. */
 export async function inParallel<T>(
   items: Iterable<T>,
@@ -6,9 +11,12 @@ export async function inParallel<T>(
 ): Promise<void> {
   const queue = [...items];
   const failures: unknown[] = [];
+  let done = 0;
   const work = async () => {
     for (let item = queue.shift(); item !== undefined && failures.length === 0; item = queue.shift()) {
       await task(item).catch((error: unknown) => failures.push(error));
+      done += 1;
+      if (done % TURN_EVERY === 0) await turn();
     }
   };
   await Promise.all(Array.from({ length: places }, work));

@@ -55,6 +55,8 @@ export const LIMITS = {
   streamBytes: 128 * 1024,
   /** Layers of a pull whose state is kept for a client that is slow. */
   streamLayers: 256,
+  /** Deploys and instances whose latest state is kept for a client that is slow; beyond it the connection is cut off. */
+  streamStates: 10_000,
   /** Between two looks at how far a pull is. */
   streamPause: 200,
   /** After so long without an event a stream tells that it is alive. */

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { ProgressEvent } from '../../contract/events.js';
 import { withBlame } from '../blame/with-blame.js';
 import { isShimError, type ShimError } from '../model/errors.js';
@@ -20,6 +21,21 @@ const INTERVAL = 3_000;
 /** Instances of what neither changes nor starts are looked at this often: every so many looks. */
 const SETTLED_EVERY = 10;
 
+/** Events that followers are told before others have their turn. */
+const TOLD_AT_ONCE = 5_000;
+
+/** What is not as it was. */
+function* changesOf(
+  before: ReadonlyMap<string, DeployEvent> | undefined,
+  now: ReadonlyMap<string, DeployEvent>,
+): Generator<DeployEvent> {
+  for (const [key, event] of now) {
+    const known = before?.get(key);
+    if (known?.state !== event.state || known.running !== event.running) yield event;
+  }
+  for (const [key, event] of before ?? []) if (!now.has(key)) yield { ...event, state: 'gone', running: 0 };
+}
+
 /** Looks at all deploys of an app, or of all apps. */
 export class StatusWatcher extends RepeatedLook<StatusFollower> {
   private known: ReadonlyMap<string, DeployEvent> | undefined;
@@ -40,7 +56,7 @@ export class StatusWatcher extends RepeatedLook<StatusFollower> {
 
   protected async look(): Promise<void> {
     const seen = await this.seen();
-    if (!this.signal.aborted) this.tellChanges(seen);
+    if (!this.signal.aborted) await this.tellChanges(seen);
   }
 
   protected interval(): number {
@@ -52,14 +68,17 @@ export class StatusWatcher extends RepeatedLook<StatusFollower> {
       this.tell({ type: 'warning', text: `looking failed, it is tried again: ${message.trimEnd()}` });
   }
 
-  private tellChanges(seen: ReadonlyMap<string, DeployEvent>): void {
-    for (const [key, event] of seen) {
-      const before = this.known?.get(key);
-      if (before?.state !== event.state || before.running !== event.running) this.tell(event);
-    }
-    for (const [key, event] of this.known ?? [])
-      if (!seen.has(key)) this.tell({ ...event, state: 'gone', running: 0 });
+  /** Lets others have their turn in between: thousands of deploys may be told to hundreds of followers. */
+  private async tellChanges(seen: ReadonlyMap<string, DeployEvent>): Promise<void> {
+    const before = this.known;
+    // Whoever comes meanwhile is told all of it.
     this.known = seen;
+    const events = [...changesOf(before, seen)];
+    const together = Math.ceil(TOLD_AT_ONCE / Math.max(1, this.followers.size));
+    for (let from = 0; from < events.length && !this.signal.aborted; from += together) {
+      if (from > 0) await turn();
+      for (const event of events.slice(from, from + together)) this.tell(event);
+    }
   }
 
   private tell(event: ProgressEvent): void {

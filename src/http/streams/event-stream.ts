@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { ProgressEvent, ResultEvent } from '../../contract/events.js';
 import { LIMITS } from '../../core/model/limits.js';
 import { eventsText, FORMATS, type FormatName, type ToldEvent } from './formats.js';
-import { LatestPulls } from './latest-pulls.js';
+import { isState, LatestStates } from './latest-states.js';
 
 export interface EventStreamParts {
   response: ServerResponse;
@@ -13,6 +13,9 @@ export interface EventStreamParts {
   cutOff: () => void;
 }
 
+/** States that are written together. */
+const STATES_AT_ONCE = 64;
+
 /**
  * The events of one answer, as they come. It begins with the first of them, at the latest with a sign of life: until then
  * the request can still be refused with a status of its own. After that the status is 200, and its result tells the rest.
@@ -20,7 +23,7 @@ export interface EventStreamParts {
 export class EventStream {
   private begun = false;
   private over = false;
-  private readonly pulls = new LatestPulls();
+  private readonly states = new LatestStates();
   private flushing: NodeJS.Timeout | undefined;
   /** Those who wait until the client has taken what was told. */
   private readonly waiting: (() => void)[] = [];
@@ -37,12 +40,18 @@ export class EventStream {
   /** Of lines of logs, resolves when the client is ready for more: they come as fast as they are taken. */
   readonly tell = (event: ProgressEvent): void | Promise<void> => {
     if (this.over) return;
-    if (event.type !== 'pull') {
-      this.write([...this.pulls.take(), event]);
-      return event.type === 'log' ? this.room() : undefined;
+    if (event.type === 'pull') {
+      this.states.keep(event);
+      this.flushing ??= setTimeout(() => this.flush(), LIMITS.streamPause).unref();
+      return;
     }
-    this.pulls.keep(event);
-    this.flushing ??= setTimeout(() => this.flush(), LIMITS.streamPause).unref();
+    if (isState(event) && this.isSlow) {
+      this.states.keep(event);
+      if (this.states.isTooMuch) this.parts.cutOff();
+      return;
+    }
+    this.write([...this.states.take(), event]);
+    return event.type === 'log' ? this.room() : undefined;
   };
 
   /** The last event; calls back when all is sent. */
@@ -50,7 +59,7 @@ export class EventStream {
     // Plain text has no other way to say that it is not all.
     if (this.parts.format === 'text' && !result.ok) return this.parts.cutOff();
     this.begin(headers);
-    this.write([...this.pulls.take(), result]);
+    this.write([...this.states.take(), result]);
     this.close();
     this.parts.response.end(sent);
   }
@@ -81,10 +90,15 @@ export class EventStream {
     });
   }
 
-  /** Of a pull only the latest state counts: what a reader is too slow for is left out. */
+  /** It has taken less than it was told. */
+  private get isSlow(): boolean {
+    return this.begun && this.parts.response.writableNeedDrain;
+  }
+
+  /** What a reader is too slow for is left out: only the latest state counts. */
   private flush(): void {
     this.flushing = undefined;
-    if (!this.over && !this.parts.response.writableNeedDrain) this.write(this.pulls.take());
+    while (!this.over && !this.isSlow && !this.states.isEmpty) this.write(this.states.take(STATES_AT_ONCE));
   }
 
   private write(events: readonly ToldEvent[]): void {

@@ -32,21 +32,18 @@ export const FORMATS: Readonly<Record<FormatName, Format>> = {
   },
 };
 
-interface Rendered {
-  events: readonly ToldEvent[];
-  text: string;
-}
-
-/** Followers of one operation get the very same events at the same moment: they are rendered once. */
-const latest: Partial<Record<FormatName, Rendered>> = {};
+/** Followers of one thing are told the very same events: each is rendered once. Lines of logs have one follower. */
+const rendered = new WeakMap<ToldEvent, Partial<Record<FormatName, string>>>();
 
 /** Events as they are sent, with the time at which the first follower was told. */
 export function eventsText(events: readonly ToldEvent[], format: FormatName): string {
-  const known = latest[format];
-  if (known?.events.length === events.length && events.every((event, index) => event === known.events[index]))
-    return known.text;
   const time = new Date().toISOString();
-  const text = events.map((event) => FORMATS[format].text(event, time)).join('');
-  latest[format] = { events, text };
-  return text;
+  return events.map((event) => eventText(event, format, time)).join('');
+}
+
+function eventText(event: ToldEvent, format: FormatName, time: string): string {
+  if (event.type === 'log') return FORMATS[format].text(event, time);
+  const texts = rendered.get(event) ?? {};
+  rendered.set(event, texts);
+  return (texts[format] ??= FORMATS[format].text(event, time));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { showProgress } from '../../../src/commands/progress/progress.js';
+import { showProgress } from '../../../src/commands/progress/show-progress.js';
 import type { Output } from '../../../src/commands/globals/host.js';
 
 function output(terminal: Partial<Output> = {}): { stderr: Output; text: () => string } {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ShimError } from '../../../src/core/model/errors.js';
 import { plainText } from '../../../src/core/redaction/plain-text.js';
@@ -159,6 +160,8 @@ describe('what is printed', () => {
         images: {
           push: async (_, { onProgress } = {}) => {
             onProgress?.({ type: 'pull', layer: 'b', status: '\u001b]0;title\u0007' });
+            // It is drawn a moment later.
+            await pause(500);
             return { pushed: true, image: 'a', pulled: true };
           },
         },
@@ -170,7 +173,7 @@ describe('what is printed', () => {
 
   it('goes through one place: nothing else in the commands writes to a stream', () => {
     const writing = readdirSync(join(SRC, 'commands'), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts') && !file.startsWith('terminal/'))
+      .filter((file) => file.endsWith('.ts') && !/^(terminal|progress)\//.test(file))
       .filter((file) => /std(out|err)\.write/.test(readFileSync(join(SRC, 'commands', file), 'utf8')));
     // The texts of help, which are ours.
     expect(writing).toEqual(['program.ts']);
@@ -182,7 +185,8 @@ describe('what is printed', () => {
       .filter((file) =>
         /stripVTControlCharacters|\\u001b|\\x1b/i.test(readFileSync(join(SRC, file), 'utf8')),
       );
-    expect(strippers).toEqual(['core/redaction/plain-text.ts']);
+    // The live view goes up over what it showed.
+    expect(strippers).toEqual(['commands/progress/live-view.ts', 'core/redaction/plain-text.ts']);
   });
 });
 

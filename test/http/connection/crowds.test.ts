@@ -190,13 +190,13 @@ describe('a server whose places are all taken', () => {
   it('lets a healthy client in among as many silent ones as there may be, and counts them', async () => {
     await using face = await startFace(fakeShim());
     const crowd = await Promise.all(Array.from({ length: LIMITS.connections }, () => open(face.port)));
+    // None, where that took longer than they are left alone.
     let refused = -1;
     let answer;
     while (!answer) {
       refused += 1;
       answer = await send(face.port, { path: '/metrics' }).catch(() => undefined);
     }
-    expect(refused).toBeGreaterThan(0);
     expect(answer.body).toContain(`http_connections_dropped_total ${refused + 1}\n`);
     for (const socket of crowd) socket.destroy();
   });

@@ -4,9 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { streamEvent, type ProgressEvent } from '../../../src/contract/events.js';
 import { LIMITS } from '../../../src/core/model/limits.js';
 import { ShimError } from '../../../src/core/model/errors.js';
-import type { Shim } from '../../../src/core/shim.js';
+import type { CallOptions, Shim } from '../../../src/core/shim.js';
 import { until } from '../../helpers/processes.js';
 import { deferred, fakeShim, open, send, sendRaw, startFace } from '../face.js';
+
+type ProgressListener = CallOptions['onProgress'];
 
 const BODY = '{"image":"nginx:alpine"}';
 const LINES = 'application/x-ndjson';
@@ -299,5 +301,43 @@ describe('a push that is followed as a stream', () => {
     socket.resume();
     await closed;
     work.end(DONE);
+  });
+
+  it('tells thousands of states at once to one that reads, and the latest of each to one that is slow', async () => {
+    const deploy = (index: number, running: number): ProgressEvent => {
+      const id = `g261127-1902-${index}-6zvz`;
+      return { type: 'deploy', app: 'zenx', id, region: 'z0', state: 'running', running, asked: 9 };
+    };
+    const ended = deferred();
+    const told: NonNullable<ProgressListener>[] = [];
+    const watch: Shim['status']['watch'] = async (options) => {
+      if (options?.onProgress) told.push(options.onProgress);
+      await ended.promise;
+    };
+    await using face = await startFace(fakeShim({ status: { watch } }));
+    const request = `GET /events HTTP/1.1\r\nHost: localhost\r\nAccept: ${LINES}\r\nConnection: close\r\n\r\n`;
+    const [fast, slow] = [await open(face.port), await open(face.port)];
+    let read = '';
+    fast.on('data', (chunk: Buffer) => (read += chunk.toString()));
+    slow.pause();
+    for (const socket of [fast, slow]) socket.write(request);
+    await until(() => told.length === 2);
+    const MANY = 8_000;
+    for (let running = 0; running < 10; running += 1) {
+      for (let index = 0; index < MANY; index += 1) for (const tell of told) tell(deploy(index, running));
+      // Each round is more than the stream and the kernel hold.
+      await until(() => running > 0 || read.includes(`-${MANY - 1}-`));
+    }
+    let late = '';
+    slow.on('data', (chunk: Buffer) => (late += chunk.toString()));
+    slow.resume();
+    ended.resolve();
+    await Promise.all([once(fast, 'close'), once(slow, 'close')]);
+    for (const text of [read, late]) {
+      const events = text.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
+      expect(events.at(-1)).toMatchObject({ type: 'result', ok: true });
+      const latest = new Map(events.map(({ id, running }) => [id, running]));
+      expect([...latest.values()].filter((running) => running === 9)).toHaveLength(MANY);
+    }
   });
 });
