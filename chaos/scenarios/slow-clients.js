@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { isHealthy } from '../harness/prober.js';
+import { isHealthy, slownessOf } from '../harness/prober.js';
 import { besiege } from '../harness/siege.js';
 import { rest } from '../harness/wait.js';
 import { manyImages } from '../stand-in/answers.js';
@@ -51,7 +51,8 @@ export async function slowClients({ workplace, long }) {
     pass: Object.entries(measured).every(
       ([name, { clients, mostHeld, goneAfterMs, health, mostMemory }]) =>
         mostHeld >= Math.min(clients, 1_000) &&
-        goneAfterMs <= KINDS[name].within &&
+        // What is not let in comes again a second later, and later on a slow machine.
+        goneAfterMs <= KINDS[name].within * Math.min(1.25, slownessOf(health)) &&
         isHealthy(health, 50) &&
         mostMemory <= 160,
     ),

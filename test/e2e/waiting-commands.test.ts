@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OPERATIONS } from '../../src/contract/catalogue.js';
 import { streamEvent } from '../../src/contract/events.js';
+import type { OperationName } from '../../src/contract/texts.js';
 import { BIN, runBin, serveBin } from '../helpers/bin.js';
 import { until } from '../helpers/processes.js';
 
@@ -69,6 +71,35 @@ describe('Ctrl-C', () => {
     const rows = JSON.parse((await run('status', 'zenx', '--json')).stdout) as object[];
     expect(rows).toMatchObject([{ image: 'web:2', state: 'running' }]);
     expect(JSON.parse((await run('releases', 'list', 'zenx', '--json')).stdout)).toHaveLength(2);
+  });
+});
+
+describe('--json', () => {
+  it('prints what the catalogue says', async () => {
+    const done = await run('rollout', 'zenx', '--image', 'web:2', '--stable-for', '0', '--json');
+    const { rollout, regions } = JSON.parse(done.stdout) as {
+      rollout: string;
+      regions: { deploy: string }[];
+    };
+    const id = regions[0]?.deploy ?? '';
+    const lines: [OperationName, ...string[]][] = [
+      ['rollouts.create', 'rollout', 'zenx', '--image', 'web:2', '--stable-for', '0'],
+      ['rollouts.create', 'rollout', 'zenx', '--image', 'web:3', '--dry-run'],
+      ['rollouts.list', 'rollouts', 'list', 'zenx'],
+      ['rollouts.get', 'rollouts', 'get', 'zenx', rollout],
+      ['status.list', 'status'],
+      ['apps.status', 'status', 'zenx'],
+      ['apps.get', 'apps', 'get', 'zenx'],
+      ['deploys.get', 'deploys', 'get', 'zenx', id],
+      ['deploys.wait', 'deploys', 'wait', 'zenx', id, '--stable-for', '0'],
+      ['rollouts.rollback', 'rollback', 'zenx', '--stable-for', '0'],
+    ];
+    for (const [name, ...line] of lines) {
+      const { exitCode, stdout } = await run(...line, '--json');
+      const operation = OPERATIONS.find(({ noun, verb }) => `${noun}.${verb}` === name);
+      const outcome = v.safeParse(operation?.output ?? v.never(), JSON.parse(stdout));
+      expect([line, exitCode, outcome.issues?.map(({ message }) => message)]).toEqual([line, 0, undefined]);
+    }
   });
 });
 
