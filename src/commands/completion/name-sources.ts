@@ -13,6 +13,21 @@ const deploys: NameSource = async (shim, { app, region, release }, call) => {
   return found.map((one) => ({ text: one.id, description: `${one.release} in ${one.region}` }));
 };
 
+const instances: NameSource = async (shim, { app, region, 'deploy-id': id }, call) => {
+  if (app === undefined || id === undefined) return [];
+  const view = await shim.deploys.get({ app, id, region }, call);
+  return view.instances.map((one) => ({ text: one.id, description: one.status }));
+};
+
+const rollouts: NameSource = async (shim, { app }, call) => {
+  if (app === undefined) return [];
+  const found = await shim.rollouts.list({ app }, call);
+  return found.map(({ id, kind, state, begun }) => ({
+    text: id,
+    description: `${kind}, ${state}, ${begun}`,
+  }));
+};
+
 /** By the placeholder that stands for such a name in the help. */
 export const NAME_SOURCES: Readonly<Record<string, NameSource>> = {
   app: async (shim, _, call) =>
@@ -35,4 +50,6 @@ export const NAME_SOURCES: Readonly<Record<string, NameSource>> = {
         })),
   id: deploys,
   'deploy-id': deploys,
+  'instance-id': instances,
+  'rollout-id': rollouts,
 };

@@ -37,7 +37,7 @@ export function registerRollouts(program: Command, context: Context): void {
   });
 
   withExamples(
-    operationCommand(rollouts, 'rollouts.get', 'get <app> <id>').alias('show'),
+    operationCommand(rollouts, 'rollouts.get', 'get <app> <rollout-id>').alias('show'),
     `rollouts get zenx ${ID}`,
   ).action(async (app: string, id: string) => {
     const shim = await context.shim();
@@ -45,7 +45,7 @@ export function registerRollouts(program: Command, context: Context): void {
   });
 
   withExamples(
-    operationCommand(rollouts, 'rollouts.follow', 'follow <app> <id>'),
+    operationCommand(rollouts, 'rollouts.follow', 'follow <app> <rollout-id>'),
     `rollouts follow zenx ${ID}`,
   ).action(async (app: string, id: string) => {
     const record = await withProgress(context, async (call) =>
@@ -56,7 +56,7 @@ export function registerRollouts(program: Command, context: Context): void {
   });
 
   withExamples(
-    operationCommand(rollouts, 'rollouts.cancel', 'cancel <app> <id>'),
+    operationCommand(rollouts, 'rollouts.cancel', 'cancel <app> <rollout-id>'),
     `rollouts cancel zenx ${ID}`,
   ).action(async (app: string, id: string) => {
     const shim = await context.shim();

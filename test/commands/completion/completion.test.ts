@@ -40,6 +40,22 @@ const LINE = ['releases', 'list', ''];
 const cache = () => join(home, '.cache', 'qappctl-shim', 'completion');
 
 describe('names of the platform', () => {
+  it('are those of the thing that stands there: rollouts, instances of a deploy', async () => {
+    const rollout = { id: 'r1', kind: 'rollout', state: 'succeeded', begun: '2026-11-27T00:00:00Z' };
+    const shim = {
+      rollouts: { list: async ({ app }: { app: string }) => (app === 'zenx' ? [rollout] : []) },
+      deploys: {
+        get: async ({ id }: { id: string }) => ({ instances: [{ id: `${id}-i1`, status: 'RUNNING' }] }),
+      },
+    } as unknown as FakeShim;
+    expect((await candidates(['rollouts', 'cancel', 'zenx', ''], shim)).lines).toEqual([
+      'r1\trollout, succeeded, 2026-11-27T00:00:00Z',
+    ]);
+    expect((await candidates(['instances', 'logs', 'zenx', 'g1', ''], shim)).lines).toEqual([
+      'g1-i1\tRUNNING',
+    ]);
+  });
+
   it('are asked for once in ten seconds, and again when they are older', async () => {
     const { seen, shim } = counting([{ name: 'zenx', desc: 'the\nshop' }]);
     for (let times = 0; times < 2; times += 1)
