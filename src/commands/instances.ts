@@ -46,7 +46,10 @@ export function registerInstances(program: Command, context: Context): void {
         id: (instance) => instance.id,
       });
     });
+  registerLogs(instances, context);
+}
 
+function registerLogs(instances: Command, context: Context): void {
   const logs = 'instances logs zenx g221201-1902-19027-6zvz g221201-1902-19027-6zvz-6f7b9d8c5d-q2w4e';
   withExamples(
     operationCommand(instances, 'instances.logs', 'logs <app> <deploy-id> <instance-id>'),

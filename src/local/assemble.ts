@@ -3,6 +3,7 @@ import { FileRolloutStore } from '../core/rollouts/keeping/file-store.js';
 import { Caretaker } from './containers/caretaker.js';
 import { DeployContainers } from './containers/deploy-containers.js';
 import { EngineDoor } from './containers/engine-door.js';
+import { InstanceLogs } from './containers/instance-logs.js';
 import { KeptImages } from './containers/kept-images.js';
 import { DeployOperations } from './deploy-operations.js';
 import { EngineChoice } from './engine-choice.js';
@@ -65,7 +66,15 @@ export function assembleLocal({
   });
   const images = new ImageOperations({ store, choice, images: keptImages, warn });
   const delay = startDelay(settings.startDelay, env);
-  const deploys = new DeployOperations({ store, choice, containers, startDelay: delay, warn: warnOnce });
+  const logs = new InstanceLogs(door, store);
+  const deploys = new DeployOperations({
+    store,
+    choice,
+    containers,
+    logs,
+    startDelay: delay,
+    warn: warnOnce,
+  });
   const caretaker = new Caretaker(() => deploys.reconcile(), warn);
   const rollouts = new FileRolloutStore(() => join(store.dir, 'rollouts'));
   return { store, choice, containers, keptImages, images, deploys, caretaker, rollouts, door };

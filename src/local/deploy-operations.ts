@@ -4,6 +4,7 @@ import type { LogRequest, TakeLine } from '../core/model/log-lines.js';
 import type { NewDeploy } from '../core/model/platform.js';
 import type { Instance } from '../core/model/types.js';
 import type { DeployContainers } from './containers/deploy-containers.js';
+import type { InstanceLogs } from './containers/instance-logs.js';
 import { createDeploy, dropDeploy, markDeleting } from './nouns/deploys.js';
 import type { EngineChoice } from './engine-choice.js';
 import { mustExist } from './nouns/lookup.js';
@@ -15,6 +16,7 @@ export interface DeployParts {
   store: StateStore;
   choice: EngineChoice;
   containers: DeployContainers;
+  logs: InstanceLogs;
   /** Milliseconds for which a simulated instance stays PENDING. */
   startDelay: number;
   warn: (text: string) => void;
@@ -79,7 +81,7 @@ export class DeployOperations {
     take: TakeLine,
     signal?: AbortSignal,
   ): Promise<void> {
-    const { store, choice, containers } = this.parts;
+    const { store, choice, logs } = this.parts;
     const found = mustExist.deploy(store.read(), app, { id: deploy.deploy, region: deploy.region });
     if (found.instances === 'simulated')
       throw new ShimError(
@@ -90,7 +92,7 @@ export class DeployOperations {
         },
       );
     choice.requireEngine();
-    await containers.readLogs(found, id, request, take, signal);
+    await logs.read(found, id, request, take, signal);
   }
 
   /** Makes the engine agree with the state: what was killed meanwhile is started, what is left over removed. */

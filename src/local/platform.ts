@@ -82,8 +82,10 @@ export class LocalPlatform implements Platform {
     );
 
   readLogs: NonNullable<Platform['readLogs']> = (app, instance, request, take, o) =>
-    this.parts.runs.follow(actions.listInstances(app, { id: instance.deploy, region: instance.region }), () =>
-      this.parts.deploys.readLogs(app, instance, request, take, o?.signal),
+    this.parts.runs.follow(
+      actions.listInstances(app, { id: instance.deploy, region: instance.region }),
+      o,
+      (signal) => this.parts.deploys.readLogs(app, instance, request, take, signal),
     );
 
   /** There is no account. */
@@ -94,6 +96,10 @@ export class LocalPlatform implements Platform {
     this.parts.store.read();
     this.parts.store.requireWritable();
     await this.parts.choice.check();
+  }
+
+  drain(): void {
+    this.parts.runs.drain();
   }
 
   async close(): Promise<void> {

@@ -1,8 +1,9 @@
+import { setMaxListeners } from 'node:events';
 import { type Action, laneOf } from '../core/qappctl/command-lines.js';
-import { whenAborted } from '../core/model/abort.js';
+import { whenAborted, withLinkedSignal } from '../core/model/abort.js';
 import type { RunOptions } from '../core/model/platform.js';
 import { logLine } from './kit/clock.js';
-import { EngineResponseError } from './containers/engine-door.js';
+import { EngineResponseError } from './containers/engine-answers.js';
 import { exited, failed, toldAsFault } from './faults/failure.js';
 import { applyFault } from './faults/apply-fault.js';
 import { hasFault, takeFault } from './faults/take-fault.js';
@@ -25,11 +26,14 @@ type Stop = (ending: 'timed_out' | 'interrupted') => void;
 /** Runs operations as the door to qappctl does: with time limits, faults on demand, and its error texts. */
 export class LocalRuns {
   private readonly inFlight = new Set<Stop>();
+  private readonly draining = new AbortController();
 
   constructor(
     private readonly store: StateStore,
     private readonly timeouts: Timeouts,
-  ) {}
+  ) {
+    setMaxListeners(0, this.draining.signal);
+  }
 
   /** A listing out of the state: at once, unless a fault is in its way. */
   async list<T>(action: Action, options: RunOptions | undefined, make: (state: LocalState) => T): Promise<T> {
@@ -62,17 +66,27 @@ export class LocalRuns {
     }
   }
 
-  /** Something that goes on for as long as its caller, or the way to the engine, is there. */
-  async follow(action: Action, task: () => Promise<void>): Promise<void> {
+  /** Something that goes on for as long as somebody wants it, or until others that wait are sent away. */
+  async follow(
+    action: Action,
+    options: RunOptions | undefined,
+    task: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
     try {
-      await task();
+      await withLinkedSignal([options?.signal, this.draining.signal], task);
     } catch (error) {
       throw asFailure(error, action);
     }
   }
 
+  /** Ends what is followed. */
+  drain(): void {
+    this.draining.abort();
+  }
+
   /** Ends all that is in flight. */
   close(): void {
+    this.drain();
     for (const stop of this.inFlight) stop('interrupted');
   }
 

@@ -3,6 +3,7 @@ import { StringDecoder } from 'node:string_decoder';
 import * as v from 'valibot';
 import { progressEvent, resultEvent, type ResultEvent } from '../../contract/events.js';
 import { CLIENT_LIMITS } from '../../core/model/limits.js';
+import { SilenceTimer } from '../../core/model/silence-timer.js';
 import { brokenOff, tooLong } from './connection-failures.js';
 import type { CallOptions } from '../../core/shim.js';
 import type { Outcome } from './outcome.js';
@@ -32,13 +33,12 @@ export async function readStream(
   const decoder = new StringDecoder('utf8');
   let bytes = 0;
   let rest = '';
-  const silence = setTimeout(
-    () => response.destroy(new Error('silent for too long')),
-    CLIENT_LIMITS.streamSilence,
+  const silence = new SilenceTimer(CLIENT_LIMITS.streamSilence, () =>
+    response.destroy(new Error('silent for too long')),
   );
   try {
     for await (const chunk of response as AsyncIterable<Buffer>) {
-      silence.refresh();
+      silence.stop();
       bytes += chunk.length;
       const lines = decoder.write(chunk).split('\n');
       lines[0] = rest + (lines[0] ?? '');
@@ -46,15 +46,15 @@ export async function readStream(
       if (rest.length > limit) return { failure: tooLong(shown, limit), isBroken: false };
       for (const line of lines) {
         const result = await readEvent(line, onProgress);
-        silence.refresh();
         // Whatever comes after it, or becomes of the connection, is of no consequence.
         if (result) return answerOf(result, response);
       }
+      silence.listen();
     }
   } catch (error) {
     return { failure: brokenOff(shown, bytes, error), isBroken: true };
   } finally {
-    clearTimeout(silence);
+    silence.stop();
   }
   const result = await readEvent(rest + decoder.end(), onProgress);
   if (!result) return { failure: brokenOff(shown, bytes, undefined), isBroken: true };

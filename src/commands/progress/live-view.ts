@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import stringWidth from 'string-width';
-import { plainText } from '../../core/redaction/plain-text.js';
 import { printableLine } from '../../core/model/printable.js';
+import { plainText } from '../../core/redaction/plain-text.js';
 import type { ProgressEvent } from '../../core/shim.js';
 import type { Output } from '../globals/host.js';
 import { sentenceOf } from '../terminal/event-sentences.js';
@@ -14,54 +14,61 @@ const TICK = 1_000;
 const PAUSE = 100;
 
 /** One block on a terminal, repainted in place; in the end it is gone, but for warnings and lines of instances. */
-export function liveView(stderr: Output): Progress {
-  const update = createLogUpdate(stderr);
-  const block = new ProgressBlock();
-  let painted: readonly string[] = [];
-  let soon: NodeJS.Timeout | undefined;
-  const paint = () => {
-    clearTimeout(soon);
-    soon = undefined;
-    const { columns = 80, rows = 24 } = stderr;
-    // One row is the cursor's. A line that fills the last column would count as two on some terminals.
-    const size = { most: Math.max(1, rows - 2), width: Math.max(1, columns - 1) };
-    painted = block.lines(size, performance.now());
-    if (painted.length > 0) update(painted.join('\n'));
-  };
-  const above = (write: () => void) => {
-    update.clear();
-    painted = [];
-    write();
-    paint();
-  };
-  /** A narrower terminal wraps the lines that are there: the block is as high as that makes it. */
-  const resize = () => {
-    const { columns = 80 } = stderr;
-    const height = painted.reduce(
-      (sum, line) => sum + Math.max(1, Math.ceil(stringWidth(line) / columns)),
-      0,
-    );
-    if (height > 0) stderr.write(`\r\u001b[${height}A\u001b[J`);
-    update.done();
-    paint();
-  };
-  const tick = setInterval(paint, TICK).unref();
-  stderr.on('resize', resize);
-  const report = (event: ProgressEvent) => {
-    if (event.type === 'warning') above(() => writeWarning({ stderr }, {}, event.text));
+export class LiveView implements Progress {
+  private readonly update: ReturnType<typeof createLogUpdate>;
+  private readonly block = new ProgressBlock();
+  private readonly tick = setInterval(() => this.paint(), TICK).unref();
+  private painted: readonly string[] = [];
+  private soon: NodeJS.Timeout | undefined;
+
+  constructor(private readonly stderr: Output) {
+    this.update = createLogUpdate(stderr);
+    stderr.on('resize', this.resized);
+  }
+
+  readonly report = (event: ProgressEvent): void => {
+    const { stderr } = this;
+    if (event.type === 'warning') this.writeAbove(() => writeWarning({ stderr }, {}, event.text));
     else if (event.type === 'log')
-      above(() => stderr.write(`${printableLine(plainText(sentenceOf(event)))}\n`));
+      this.writeAbove(() => stderr.write(`${printableLine(plainText(sentenceOf(event)))}\n`));
     else {
-      block.report(event, performance.now());
-      soon ??= setTimeout(paint, PAUSE).unref();
+      this.block.report(event, performance.now());
+      this.soon ??= setTimeout(() => this.paint(), PAUSE).unref();
     }
   };
-  const end = () => {
-    clearInterval(tick);
-    clearTimeout(soon);
-    stderr.off('resize', resize);
-    update.clear();
-    update.done();
+
+  readonly end = (): void => {
+    clearInterval(this.tick);
+    clearTimeout(this.soon);
+    this.stderr.off('resize', this.resized);
+    this.update.clear();
+    this.update.done();
   };
-  return { report, end };
+
+  private paint(): void {
+    clearTimeout(this.soon);
+    this.soon = undefined;
+    const { columns = 80, rows = 24 } = this.stderr;
+    // One row is the cursor's. A line that fills the last column would count as two on some terminals.
+    const size = { most: Math.max(1, rows - 2), width: Math.max(1, columns - 1) };
+    this.painted = this.block.lines(size, performance.now());
+    if (this.painted.length > 0) this.update(this.painted.join('\n'));
+  }
+
+  private writeAbove(write: () => void): void {
+    this.update.clear();
+    this.painted = [];
+    write();
+    this.paint();
+  }
+
+  /** A narrower terminal wraps the lines that are there: the block is as high as that makes it. */
+  private readonly resized = (): void => {
+    const { columns = 80 } = this.stderr;
+    const heights = this.painted.map((line) => Math.max(1, Math.ceil(stringWidth(line) / columns)));
+    const height = heights.reduce((sum, one) => sum + one, 0);
+    if (height > 0) this.stderr.write(`\r\u001b[${height}A\u001b[J`);
+    this.update.done();
+    this.paint();
+  };
 }

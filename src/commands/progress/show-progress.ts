@@ -19,7 +19,8 @@ export async function showProgress(
   if (json) return { report: (event) => warnOnly({ stderr }, event), end: () => undefined };
   // A terminal of no size, as some that are started by programs are, would show nothing of a live view.
   if (progress === 'plain' || !stderr.isTTY || stderr.columns === 0) return progressLines(stderr);
-  return (await import('./live-view.js')).liveView(stderr);
+  const { LiveView } = await import('./live-view.js');
+  return new LiveView(stderr);
 }
 
 function events(host: Pick<Host, 'stderr'>): Progress {

@@ -49,21 +49,11 @@ export function createMetrics(): Metrics {
     registers,
   });
   const queue = queueGauges(registers);
-  let openStreams = () => 0;
-  const streams = longHistogram(registers, 'http_stream', 'Streams of events', ['route', 'outcome']);
-  new Gauge({
-    name: 'http_streams_open',
-    help: 'Streams of events that are open',
-    registers,
-    collect() {
-      this.set(openStreams());
-    },
-  });
+  const streams = streamMetrics(registers);
   return {
     observer: runObserver(registers),
     meter: (method, route) => meterOf(requests, method, route),
-    streamMeter: (route) => (outcome, seconds) => streams.observe({ route, outcome }, seconds),
-    watchStreams: (open) => (openStreams = open),
+    ...streams,
     connectionDropped: () => drops.inc(),
     logLinesDropped: (count) => lines.inc(count),
     watchEventLoop: lag.watch,
@@ -85,6 +75,23 @@ function meterOf(requests: DurationHistogram, method: string, route: string): Me
       series.set(status, observe);
     }
     observe(seconds);
+  };
+}
+
+function streamMetrics(registers: Registry[]): Pick<Metrics, 'streamMeter' | 'watchStreams'> {
+  let openStreams = () => 0;
+  const ended = longHistogram(registers, 'http_stream', 'Streams of events', ['route', 'outcome']);
+  new Gauge({
+    name: 'http_streams_open',
+    help: 'Streams of events that are open',
+    registers,
+    collect() {
+      this.set(openStreams());
+    },
+  });
+  return {
+    streamMeter: (route) => (outcome, seconds) => ended.observe({ route, outcome }, seconds),
+    watchStreams: (open) => (openStreams = open),
   };
 }
 

@@ -50,7 +50,8 @@ export class EventStream {
       if (this.states.isTooMuch) this.parts.cutOff();
       return;
     }
-    this.write([...this.states.take(), event]);
+    // Whoever is slow hears of states when there is room for them.
+    this.write(this.isSlow ? [event] : [...this.states.take(), event]);
     return event.type === 'log' ? this.room() : undefined;
   };
 
@@ -59,7 +60,8 @@ export class EventStream {
     // Plain text has no other way to say that it is not all.
     if (this.parts.format === 'text' && !result.ok) return this.parts.cutOff();
     this.begin(headers);
-    this.write([...this.states.take(), result]);
+    // Of a failure, or the end of this server, what is watched makes no part: it may be very much.
+    this.write([...this.states.take(result.ok ? Infinity : STATES_AT_ONCE), result]);
     this.close();
     this.parts.response.end(sent);
   }

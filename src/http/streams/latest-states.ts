@@ -61,8 +61,8 @@ function keyText(event: State): string {
     case 'pull':
       return `layer ${event.layer ?? ''}`;
     case 'deploy':
-      return `deploy ${event.region} ${event.id}`;
+      return `deploy ${event.app}\n${event.region}\n${event.id}`;
     case 'instance':
-      return `instance ${event.deploy} ${event.id}`;
+      return `instance ${event.deploy}\n${event.id}`;
   }
 }

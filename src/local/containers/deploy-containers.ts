@@ -1,23 +1,17 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import type { LogRequest, TakeLine } from '../../core/model/log-lines.js';
 import type { Instance } from '../../core/model/types.js';
 import { secondsTime } from '../kit/clock.js';
 import { instanceIds } from '../kit/ids.js';
-import { mustExist } from '../nouns/lookup.js';
+import { isKept, mustExist } from '../nouns/lookup.js';
 import type { StoredDeploy } from '../state/schema.js';
-import { engineTime, justAfter, readContainerLogs } from './container-logs.js';
 import { isHealthy } from './health.js';
 import { inParallel } from '../../core/model/in-parallel.js';
 import { InstanceContainers } from './instance-containers.js';
 import { InstancePlans, type InstancePlansOptions } from './instance-plans.js';
-import { LocalPlatformError } from '../kit/local-platform-error.js';
-import { containerName, isOurs, LABEL } from './labels.js';
+import { containerName, LABEL } from './labels.js';
 import { type InstanceOf, specificationOf } from './specification.js';
 import { type ContainerState, containerState } from './status.js';
 
 const MOST_KNOWN = 10_000;
-/** Milliseconds until an instance that ended is looked at again by those who follow it. */
-const FOLLOW_AGAIN = 500;
 
 export interface DeployContainersOptions extends InstancePlansOptions {
   warn: (text: string) => void;
@@ -56,26 +50,6 @@ export class DeployContainers {
     await inParallel(ids, async (id) => void states.set(id, await this.ready(deploy, id, signal)), 8);
     // All health checks at once: each may take the whole of its time.
     return Promise.all(ids.map((id) => this.instance(deploy, id, states.get(id), signal)));
-  }
-
-  /** What an instance writes; one that is followed may be started again meanwhile, and is followed until it is gone. */
-  async readLogs(
-    deploy: StoredDeploy,
-    id: string,
-    { follow, tail, since }: LogRequest,
-    take: TakeLine,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const name = await this.nameOf(id);
-    let from: Parameters<typeof readContainerLogs>[2] = { follow, tail, since: since && engineTime(since) };
-    for (;;) {
-      await this.state(deploy, id, signal);
-      const last = await readContainerLogs(this.options.door, name, from, take, signal);
-      if (!follow || !this.isKept(deploy)) return;
-      if (last !== undefined) from = { follow, since: justAfter(last) };
-      await pause(FOLLOW_AGAIN, undefined, { signal });
-      if (!this.isKept(deploy)) return;
-    }
   }
 
   /** Brings up what should run and does not. */
@@ -148,10 +122,7 @@ export class DeployContainers {
     signal?: AbortSignal,
   ): Promise<ContainerState | undefined> {
     const { port } = mustExist.release(this.options.store.read(), deploy.app, deploy.release);
-    const name = await this.nameOf(id);
-    const info = await this.containers.inspect(name, signal);
-    if (info && !isOurs(name, await this.options.store.id(), info.Config.Labels))
-      throw new LocalPlatformError(500, `a container that is not ours has the name ${name}`);
+    const info = await this.containers.inspectOwn(await this.options.store.id(), id, signal);
     return info && containerState(info, port, new Date());
   }
 
@@ -189,12 +160,6 @@ export class DeployContainers {
 
   /** The deploy may have been deleted while its containers were made. */
   private async removeIfGone({ id }: StoredDeploy, signal?: AbortSignal): Promise<void> {
-    if (!this.isKept({ id })) await this.removeAll({ [LABEL.deploy]: id }, signal);
-  }
-
-  /** The state has it, and not as one that is deleted. */
-  private isKept({ id }: Pick<StoredDeploy, 'id'>): boolean {
-    const now = this.options.store.read().deploys.find((deploy) => deploy.id === id);
-    return now !== undefined && !now.deleting;
+    if (!isKept(this.options.store.read(), id)) await this.removeAll({ [LABEL.deploy]: id }, signal);
   }
 }

@@ -1,24 +1,13 @@
+import { setMaxListeners } from 'node:events';
 import { isShimError, ShimError } from '../../core/model/errors.js';
-import type { IncomingMessage } from 'node:http';
-import { connectDocker, type EngineRequest, send } from '../../core/docker/connect.js';
+import { connectDocker, type EngineRequest } from '../../core/docker/connect.js';
 import type { EngineLookup } from '../../core/docker/settings/engine-address.js';
 import { unreachable, unusable } from '../../core/docker/engine-errors.js';
 import { withLinkedSignal } from '../../core/model/abort.js';
 import { LIMITS } from '../../core/model/limits.js';
+import { SilenceTimer } from '../../core/model/silence-timer.js';
 import { Lane } from '../../core/sharing/lane.js';
-import { boundedText } from './bounded-text.js';
-
-/** The engine was asked and said no. */
-export class EngineResponseError extends Error {
-  override readonly name = 'EngineResponseError';
-
-  constructor(
-    readonly status: number,
-    reason: string,
-  ) {
-    super(reason);
-  }
-}
+import { answerOf, EngineResponseError, piecesOf } from './engine-answers.js';
 
 /** One call; `path` is encoded already. Without a signal of its caller it ends by its time limit. */
 export type EngineCall = Omit<EngineRequest, 'signal'> & { signal?: AbortSignal | undefined };
@@ -42,7 +31,10 @@ export class EngineDoor {
   constructor(
     private readonly lookup: EngineLookup,
     private readonly limit = CALL_LIMIT,
-  ) {}
+  ) {
+    // As many calls as may be listen to it.
+    setMaxListeners(0, this.stopping.signal);
+  }
 
   /** The parsed answer; undefined when it has no body. */
   async call<T>(call: EngineCall): Promise<T> {
@@ -75,25 +67,23 @@ export class EngineDoor {
     const { address, ...connection } = await connectDocker(this.lookup);
     await withLinkedSignal([this.stopping.signal, call.signal], async (signal, abort) => {
       let isLate = false;
-      const expire = () => {
+      const silence = new SilenceTimer(follows ? undefined : this.limit, () => {
         isLate = true;
         abort();
-      };
-      const silence = follows ? undefined : setTimeout(expire, this.limit);
-      const request = { ...call, signal };
+      });
       try {
         await this.readers.run(async () => {
-          for await (const piece of await opened({ address, ...connection }, request)) {
-            silence?.refresh();
+          for await (const piece of await piecesOf({ address, ...connection }, { ...call, signal })) {
+            silence.stop();
             await take(piece);
-            silence?.refresh();
+            silence.listen();
           }
         }, signal);
       } catch (error) {
         if (isLate) throw late(address, this.limit);
         throw signal.aborted ? interruptedCall() : told(address, error);
       } finally {
-        clearTimeout(silence);
+        silence.stop();
       }
     });
   }
@@ -111,7 +101,7 @@ export class EngineDoor {
     return withLinkedSignal([this.stopping.signal, call.signal, expiry], async (signal) => {
       try {
         return await this.lane.run(
-          async () => ({ value: await ask({ address, ...connection }, { ...call, signal }), address }),
+          async () => ({ value: await answerOf({ address, ...connection }, { ...call, signal }), address }),
           signal,
         );
       } catch (error) {
@@ -129,35 +119,6 @@ function late(address: string, limit: number): ShimError {
 
 function told(address: string, error: unknown): unknown {
   return isShimError(error) || error instanceof EngineResponseError ? error : unreachable(address, error);
-}
-
-async function opened(
-  connection: Parameters<typeof send>[0],
-  request: EngineRequest,
-): Promise<AsyncIterable<Buffer>> {
-  const response: IncomingMessage = await send(connection, request);
-  const { statusCode: status = 0 } = response;
-  if (status < 400) return response as AsyncIterable<Buffer>;
-  throw new EngineResponseError(status, reasonIn(await boundedText(response)));
-}
-
-async function ask(connection: Parameters<typeof send>[0], request: EngineRequest): Promise<unknown> {
-  const response = await send(connection, request);
-  const { statusCode: status = 0 } = response;
-  const text = await boundedText(response);
-  if (status === 304 || status >= 400) throw new EngineResponseError(status, reasonIn(text));
-  return text === '' || request.path === '/_ping' ? undefined : (JSON.parse(text) as unknown);
-}
-
-/** The engine's own words. */
-function reasonIn(text: string): string {
-  try {
-    const { message } = JSON.parse(text) as { message?: unknown };
-    if (typeof message === 'string') return message;
-  } catch {
-    // Something else answers there.
-  }
-  return text.slice(0, 200);
 }
 
 function interruptedCall(): ShimError {

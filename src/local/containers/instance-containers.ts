@@ -1,6 +1,8 @@
 import type { ContainerInspectInfo } from 'dockerode';
+import { LocalPlatformError } from '../kit/local-platform-error.js';
 import { configArchive } from './config-files.js';
-import { type EngineDoor, EngineResponseError } from './engine-door.js';
+import { EngineResponseError } from './engine-answers.js';
+import type { EngineDoor } from './engine-door.js';
 import { containerName, isOurs, LABEL, labelled } from './labels.js';
 import { containerSpecification, type InstanceOf } from './specification.js';
 
@@ -50,12 +52,18 @@ export class InstanceContainers {
     }
   }
 
-  inspect(name: string, signal?: AbortSignal): Promise<ContainerInspectInfo | undefined> {
-    return this.door.callUnless(NOT_FOUND, {
-      method: 'GET',
-      path: `/containers/${encodeURIComponent(name)}/json`,
-      signal,
-    });
+  /** The container of an instance; nothing where there is none, a refusal where somebody else's has its name. */
+  async inspectOwn(
+    local: string,
+    instance: string,
+    signal?: AbortSignal,
+  ): Promise<ContainerInspectInfo | undefined> {
+    const name = containerName({ local, instance });
+    const path = `/containers/${encodeURIComponent(name)}/json`;
+    const info = await this.door.callUnless<ContainerInspectInfo>(NOT_FOUND, { method: 'GET', path, signal });
+    if (info && !isOurs(name, local, info.Config.Labels))
+      throw new LocalPlatformError(500, `a container that is not ours has the name ${name}`);
+    return info;
   }
 
   /**

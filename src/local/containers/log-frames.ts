@@ -13,6 +13,8 @@ const MOST = 1024 * 1024;
  * them apart too, but waits for nobody who is slow.
  */
 export class LogFrames {
+  /** Time of the last message, also of one whose line has not ended. */
+  last: string | undefined;
   private rest: Buffer = Buffer.alloc(0);
   private readonly stdout = new Lines('stdout');
   private readonly stderr = new Lines('stderr');
@@ -20,16 +22,11 @@ export class LogFrames {
   /** The lines that a piece of the answer completes. */
   *read(piece: Buffer): Generator<LogLine> {
     this.rest = this.rest.length === 0 ? piece : Buffer.concat([this.rest, piece]);
-    for (;;) {
-      if (this.rest.length < HEADER) return;
-      const [kind = 0] = this.rest;
-      const end = HEADER + this.rest.readUInt32BE(4);
-      if (kind > 3 || end > MOST) throw unreadable();
-      if (this.rest.length < end) return;
-      const message = this.rest.subarray(HEADER, end);
-      this.rest = this.rest.subarray(end);
-      if (kind === 3) throw unreadable(message.toString('utf8').trimEnd());
-      yield* (kind === 2 ? this.stderr : this.stdout).add(message);
+    for (let message = this.next(); message; message = this.next()) {
+      const { kind, bytes } = message;
+      const blank = bytes.indexOf(' ');
+      this.last = bytes.toString('latin1', 0, Math.max(blank, 0));
+      yield* (kind === 2 ? this.stderr : this.stdout).add(bytes.subarray(blank + 1), this.last);
     }
   }
 
@@ -38,35 +35,64 @@ export class LogFrames {
     yield* this.stdout.end();
     yield* this.stderr.end();
   }
+
+  /** The next message, once it is all there. */
+  private next(): { kind: number; bytes: Buffer } | undefined {
+    if (this.rest.length < HEADER) return undefined;
+    const [kind = 0] = this.rest;
+    const end = HEADER + this.rest.readUInt32BE(4);
+    if (kind > 3 || end > MOST) throw unreadable();
+    if (this.rest.length < end) return undefined;
+    const bytes = this.rest.subarray(HEADER, end);
+    this.rest = this.rest.subarray(end);
+    if (kind === 3) throw unreadable(bytes.toString('utf8').trimEnd());
+    return { kind, bytes };
+  }
 }
 
 /** The lines of one stream. */
 class Lines {
   private readonly decoder = new StringDecoder('utf8');
   private text = '';
-  private timestamp = '';
+  private timestamp: string | undefined;
 
   constructor(private readonly stream: LogLine['stream']) {}
 
-  *add(message: Buffer): Generator<LogLine> {
-    const blank = message.indexOf(' ');
-    // A line that is long comes in several messages, each with a time.
-    if (this.text === '') this.timestamp = message.toString('latin1', 0, Math.max(blank, 0));
-    const lines = (this.text + this.decoder.write(message.subarray(blank + 1))).split('\n');
+  /** A line that is long comes in several messages: its time is that of the first. */
+  *add(bytes: Buffer, timestamp: string): Generator<LogLine> {
+    this.timestamp ??= timestamp;
+    const lines = (this.text + this.decoder.write(bytes)).split('\n');
     this.text = lines.pop() ?? '';
-    for (const line of lines) yield this.line(line);
+    for (const line of lines) {
+      yield* this.parts(line.replace(/\r$/, ''));
+      this.timestamp = timestamp;
+    }
     if (this.text.length > LIMITS.logLineBytes) yield* this.end();
+    if (lines.length > 0 && this.text === '') this.timestamp = undefined;
   }
 
   *end(): Generator<LogLine> {
     const { text } = this;
     this.text = '';
-    if (text !== '') yield this.line(text);
+    if (text !== '') yield* this.parts(text);
   }
 
-  private line(text: string): LogLine {
-    return { stream: this.stream, line: text.replace(/\r$/, ''), timestamp: this.timestamp };
+  private *parts(text: string): Generator<LogLine> {
+    const { stream, timestamp = '' } = this;
+    let from = 0;
+    do {
+      const to = endOfPart(text, from);
+      yield { stream, line: text.slice(from, to), timestamp };
+      from = to;
+    } while (from < text.length);
   }
+}
+
+/** Where a part of a long line ends: never in the middle of a character. */
+function endOfPart(text: string, from: number): number {
+  const to = from + LIMITS.logLineBytes;
+  if (to >= text.length) return text.length;
+  return /[\ud800-\udbff]/.test(text.charAt(to - 1)) ? to - 1 : to;
 }
 
 function unreadable(why?: string): ShimError {

@@ -40,3 +40,9 @@ export const mustExist = {
     return deploy;
   },
 };
+
+/** Whether the state has a deploy, and not as one that is being deleted. */
+export function isKept({ deploys }: LocalState, id: string): boolean {
+  const deploy = deploys.find((one) => one.id === id);
+  return deploy !== undefined && !deploy.deleting;
+}

@@ -182,6 +182,26 @@ await describeWithDocker('logs of instances', (docker) => {
     expect((await head).stdout).toBe('tick');
   });
 
+  it('end with a result when the server stops, which stops clean', async () => {
+    const { place, dir } = await running('echo one; sleep 1000');
+    const { args, env } = over(dir);
+    const server = await serveBin([...args, '--shutdown-timeout', '60s'], { env });
+    const path = `${server.url}/apps/zenx/deploys/${place.deploy}/instances/${place.instance}/logs?follow=true`;
+    const events = await fetch(path, { headers: { Accept: 'application/x-ndjson' } });
+    const plain = await fetch(path);
+    const begun = performance.now();
+    expect(await server.stop()).toBe(0);
+    // Far from the time that it may take.
+    expect(performance.now() - begun).toBeLessThan(30_000);
+    const told = (await events.text()).trim().split('\n');
+    expect(told.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { type: 'log', line: 'one' },
+      { type: 'result', ok: false, status: 503, error: { code: 'interrupted' } },
+    ]);
+    // Plain text that is not all ends as a connection that broke.
+    await expect(plain.text()).rejects.toThrow();
+  });
+
   it('are told of an instance that fails, without values of its variables', async () => {
     const { shim, place, key } = await running('echo "the key is $KEY"; echo "no such table" >&2; exit 3', {
       env: [{ key: 'KEY', value: 'correct-horse-battery' }],
