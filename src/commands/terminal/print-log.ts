@@ -26,7 +26,8 @@ export function printLogLine(
 }
 
 function write(output: Output, line: string): Promise<void> | undefined {
-  if (output.write(`${line}\n`)) return undefined;
+  // Nobody reads it any more.
+  if (output.destroyed || output.write(`${line}\n`)) return undefined;
   return new Promise((resolve) => {
     const end = () => {
       output.off('drain', end).off('close', end);

@@ -174,10 +174,13 @@ await describeWithDocker('logs of instances', (docker) => {
     expect(await child).toMatchObject({ exitCode: 130 });
   });
 
-  it('end with the reader of a pipe', async () => {
-    const { place, dir } = await running('while :; do echo tick; sleep 0.1; done');
+  it.each([
+    ['that goes on', 'while :; do echo tick; sleep 0.1; done', ['--follow']],
+    ['of very much', `i=0; while [ $i -lt ${BURST} ]; do echo tick; i=$((i+1)); done; sleep 1000`, []],
+  ])('end with the reader of a pipe, %s', async (_, script, more) => {
+    const { place, dir } = await running(script);
     const { args, env } = over(dir);
-    const logs = [BIN, ...args, 'instances', 'logs', place.app, place.deploy, place.instance, '--follow'];
+    const logs = [BIN, ...args, 'instances', 'logs', place.app, place.deploy, place.instance, ...more];
     const head = execa('sh', ['-c', '"$0" "$@" | head -n 1', process.execPath, ...logs], { env });
     expect((await head).stdout).toBe('tick');
   });
