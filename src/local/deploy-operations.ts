@@ -88,7 +88,7 @@ export class DeployOperations {
         'not_offered',
         `instance ${quoteValue(id)} is simulated: nothing runs that could write`,
         {
-          hint: 'deploy again where a Docker Engine is: --engine docker',
+          hint: 'deploy again where a Docker Engine is: --local-engine docker',
         },
       );
     choice.requireEngine();
