@@ -58,7 +58,12 @@ describe('the command of an operation', () => {
         return expect(command?.options.map((one) => one.attributeName())).toContain(option);
       const { summary, fields } = TEXTS[`${noun}.${verb}` as OperationName];
       expect(command?.description()).toBe(summary);
-      const args = command?.registeredArguments.map((one) => one.name().replace(/-id$/, '')) ?? [];
+      // `<deploy-id>` gives the field `deploy`, and `<rollout-id>` of the rollouts commands the field `id`.
+      const args =
+        command?.registeredArguments.flatMap((one) => {
+          const name = one.name().replace(/-id$/, '');
+          return name !== one.name() && `${name}s` === noun ? [name, 'id'] : [name];
+        }) ?? [];
       const missing = Object.entries(fields).filter(([field, { description }]) => {
         expect(description, field).not.toBe('');
         const option = command?.options.find(
