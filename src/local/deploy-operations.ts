@@ -7,9 +7,10 @@ import type { DeployContainers } from './containers/deploy-containers.js';
 import type { InstanceLogs } from './containers/instance-logs.js';
 import { createDeploy, dropDeploy, markDeleting } from './nouns/deploys.js';
 import type { EngineChoice } from './engine-choice.js';
+import { withFault } from '../platform-kit/instance-status.js';
 import { mustExist } from './nouns/lookup.js';
 import { simulatedInstances } from './nouns/simulated.js';
-import type { LocalState, StoredDeploy } from './state/schema.js';
+import type { StoredDeploy } from './state/schema.js';
 import type { StateStore } from './state/store.js';
 
 export interface DeployParts {
@@ -27,7 +28,7 @@ interface DeployKey {
   region: string;
 }
 
-/** Deploys in the state, and what they are made of. Throws `LocalPlatformError`. */
+/** Deploys in the state, and what they are made of. Throws `PlatformError`. */
 export class DeployOperations {
   constructor(private readonly parts: DeployParts) {}
 
@@ -68,9 +69,9 @@ export class DeployOperations {
     const state = store.read();
     const found = mustExist.deploy(state, app, deploy);
     if (found.instances === 'simulated')
-      return withFault(state, simulatedInstances(found, startDelay, new Date()));
+      return withFault(state.instanceFault, simulatedInstances(found, startDelay, new Date()));
     choice.requireEngine();
-    return withFault(state, await containers.list(found, signal));
+    return withFault(state.instanceFault, await containers.list(found, signal));
   }
 
   /** What an instance writes. Rejects with `not_offered` for one that is simulated. */
@@ -111,11 +112,4 @@ export class DeployOperations {
     await this.parts.containers.remove(deploy, signal);
     await this.parts.store.change((state) => dropDeploy(state, deploy.id));
   }
-}
-
-/** Instances that are made to fail, or to stay pending. */
-function withFault({ instanceFault }: LocalState, instances: Instance[]): Instance[] {
-  if (instanceFault === undefined) return instances;
-  const status = instanceFault === 'fail' ? 'FAILED' : 'PENDING';
-  return instances.map(({ ctime, id }) => ({ ctime, id, status }));
 }

@@ -1,5 +1,5 @@
 import { ShimError } from '../core/model/errors.js';
-import { type EngineDoor, isUnavailable } from './containers/engine-door.js';
+import { type EngineDoor, isUnavailable } from '../platform-kit/engine/engine-door.js';
 import type { EngineMode } from './settings.js';
 import { resetCommand } from './state/remedy.js';
 import type { StoredDeploy } from './state/schema.js';

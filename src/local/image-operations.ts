@@ -13,7 +13,7 @@ export interface ImageParts {
   warn: (text: string) => void;
 }
 
-/** Images in the state and in the engine. Throws `LocalPlatformError`. */
+/** Images in the state and in the engine. Throws `PlatformError`. */
 export class ImageOperations {
   constructor(private readonly parts: ImageParts) {}
 

@@ -1,9 +1,12 @@
 import { isShimError, ShimError } from '../core/model/errors.js';
 import { assembleLocal, type LocalParts, type LocalSettings } from './assemble.js';
-import { wordsOf } from './faults/kinds.js';
-import { LocalPlatformError } from './kit/local-platform-error.js';
-import { applySeed, parseSeed, seedImages } from './seed.js';
-import type { Fault, LocalState } from './state/schema.js';
+import { wordsOf } from '../platform-kit/faults/kinds.js';
+import { PlatformError } from '../platform-kit/platform-error.js';
+import { parseSeed, seedImages } from '../platform-kit/seed-file.js';
+import { applySeed } from './seed.js';
+import { addFault } from '../platform-kit/faults/take-fault.js';
+import type { Fault } from '../platform-kit/shapes.js';
+import type { LocalState } from './state/schema.js';
 
 /** What `local status` tells. */
 export interface LocalStatus {
@@ -82,10 +85,7 @@ export class LocalManager {
 
   /** Adds a fault; it takes the place of one of the same kind that has no end. */
   addFault(fault: Fault): Promise<void> {
-    return this.parts.store.change((state) => {
-      state.faults = state.faults.filter(({ kind, times }) => kind !== fault.kind || times !== undefined);
-      state.faults.push(fault);
-    });
+    return this.parts.store.change((state) => addFault(state, fault));
   }
 
   setInstanceFault(fault: 'fail' | 'pending'): Promise<void> {
@@ -113,7 +113,7 @@ export class LocalManager {
   private async keepImages(seed: Awaited<ReturnType<typeof parseSeed>>): Promise<void> {
     for (const ref of seedImages(seed)) {
       await this.parts.keptImages.keep(ref).catch((error: unknown) => {
-        if (!(error instanceof LocalPlatformError)) throw error;
+        if (!(error instanceof PlatformError)) throw error;
         this.settings.warn?.(`the engine does not hold ${ref.given}: push it before it is deployed`);
       });
     }
@@ -122,7 +122,7 @@ export class LocalManager {
 
 /** A seed that refers to what is not there is the caller's mistake. */
 function asInput(error: unknown): never {
-  if (!(error instanceof LocalPlatformError)) throw error;
+  if (!(error instanceof PlatformError)) throw error;
   throw new ShimError(
     'invalid_input',
     `the seed can't be used: ${error.message.replace(/^code:\d+,msg:/, '')}`,

@@ -2,9 +2,10 @@ import type { Engine } from '../core/docker/engine.js';
 import { onlyOnce } from '../core/model/only-once.js';
 import type { Platform } from '../core/model/platform.js';
 import type { RolloutStore } from '../core/rollouts/keeping/rollout-store.js';
+import { faultsOf } from './state/faults.js';
 import { assembleLocal, type LocalParts, type LocalSettings } from './assemble.js';
 import { LocalPlatform } from './platform.js';
-import { LocalRuns, type Timeouts } from './runs.js';
+import { PlatformRuns, type Timeouts } from '../platform-kit/faults/runs.js';
 
 export interface OpenLocalOptions extends LocalSettings {
   timeouts: Timeouts;
@@ -23,7 +24,7 @@ export interface OpenedLocal {
 /** The local platform over its directory. Asks for an engine only when something needs one. */
 export async function openLocal(options: OpenLocalOptions): Promise<OpenedLocal> {
   const parts = assembleLocal(options);
-  const runs = new LocalRuns(parts.store, options.timeouts);
+  const runs = new PlatformRuns(faultsOf(parts.store), options.timeouts, 'local');
   return {
     platform: new LocalPlatform({ ...parts, runs }),
     engine: engineOf(parts, options),

@@ -2,21 +2,22 @@ import type { Platform, RunOptions } from '../core/model/platform.js';
 import { type Action, actions } from '../core/qappctl/command-lines.js';
 import type { Instance } from '../core/model/types.js';
 import { registerApp, unregisterApp } from './nouns/apps.js';
-import type { Caretaker } from './containers/caretaker.js';
-import type { EngineDoor } from './containers/engine-door.js';
+import type { Caretaker } from '../platform-kit/caretaker.js';
+import type { EngineDoor } from '../platform-kit/engine/engine-door.js';
 import type { DeployOperations } from './deploy-operations.js';
 import type { EngineChoice } from './engine-choice.js';
 import type { ImageOperations } from './image-operations.js';
 import { listings } from './nouns/listings.js';
 import { mustExist } from './nouns/lookup.js';
 import { createRelease } from './nouns/releases.js';
-import type { LocalRuns } from './runs.js';
+import { asFailure, type PlatformRuns } from '../platform-kit/faults/runs.js';
+import { faultFor } from '../platform-kit/faults/take-fault.js';
 import type { LocalState } from './state/schema.js';
 import type { StateStore } from './state/store.js';
 
 export interface LocalPlatformParts {
   store: StateStore;
-  runs: LocalRuns;
+  runs: PlatformRuns;
   choice: EngineChoice;
   images: ImageOperations;
   deploys: DeployOperations;
@@ -113,8 +114,20 @@ export class LocalPlatform implements Platform {
     this.parts.store.close();
   }
 
-  private list<T>(action: Action, o: RunOptions | undefined, make: (state: LocalState) => T): Promise<T> {
-    return this.parts.runs.list(action, o, make);
+  /** At once, unless a fault is in its way. */
+  private async list<T>(
+    action: Action,
+    o: RunOptions | undefined,
+    make: (state: LocalState) => T,
+  ): Promise<T> {
+    const state = this.parts.store.read();
+    if (faultFor(state, action.kind))
+      return this.perform(action, o, async () => make(this.parts.store.read()));
+    try {
+      return make(state);
+    } catch (error) {
+      throw asFailure(error, action);
+    }
   }
 
   private perform<T>(

@@ -1,7 +1,7 @@
 import { parseDuration } from '../../core/input/duration.js';
 import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
-import { kindOf, wordsOf } from '../../local/faults/kinds.js';
-import type { Fault } from '../../local/state/schema.js';
+import { kindOf, wordsOf } from '../../platform-kit/faults/kinds.js';
+import type { Fault } from '../../platform-kit/shapes.js';
 
 /** The options of `local fault` as they were given. */
 export interface FaultFlags {

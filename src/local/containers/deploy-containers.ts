@@ -1,9 +1,9 @@
 import type { Instance } from '../../core/model/types.js';
-import { secondsTime } from '../kit/clock.js';
-import { instanceIds } from '../kit/ids.js';
+import { secondsTime } from '../../platform-kit/clock.js';
+import { instanceIds } from '../../platform-kit/ids.js';
 import { isKept, mustExist } from '../nouns/lookup.js';
 import type { StoredDeploy } from '../state/schema.js';
-import { isHealthy } from './health.js';
+import { isHealthy } from '../../platform-kit/engine/health.js';
 import { inParallel } from '../../core/model/in-parallel.js';
 import { InstanceContainers } from './instance-containers.js';
 import { InstancePlans, type InstancePlansOptions } from './instance-plans.js';

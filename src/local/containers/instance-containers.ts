@@ -1,8 +1,8 @@
 import type { ContainerInspectInfo } from 'dockerode';
-import { LocalPlatformError } from '../kit/local-platform-error.js';
-import { configArchive } from './config-files.js';
-import { EngineResponseError } from './engine-answers.js';
-import type { EngineDoor } from './engine-door.js';
+import { PlatformError } from '../../platform-kit/platform-error.js';
+import { configArchive } from '../../platform-kit/engine/config-files.js';
+import { EngineResponseError } from '../../platform-kit/engine/engine-answers.js';
+import type { EngineDoor } from '../../platform-kit/engine/engine-door.js';
 import { containerName, isOurs, LABEL, labelled } from './labels.js';
 import { containerSpecification, type InstanceOf } from './specification.js';
 
@@ -62,7 +62,7 @@ export class InstanceContainers {
     const path = `/containers/${encodeURIComponent(name)}/json`;
     const info = await this.door.callUnless<ContainerInspectInfo>(NOT_FOUND, { method: 'GET', path, signal });
     if (info && !isOurs(name, local, info.Config.Labels))
-      throw new LocalPlatformError(500, `a container that is not ours has the name ${name}`);
+      throw new PlatformError(500, `a container that is not ours has the name ${name}`);
     return info;
   }
 

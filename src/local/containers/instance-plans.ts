@@ -1,9 +1,10 @@
 import { mustExist } from '../nouns/lookup.js';
 import type { StoredDeploy } from '../state/schema.js';
 import type { StateStore } from '../state/store.js';
-import type { EngineDoor } from './engine-door.js';
+import type { EngineDoor } from '../../platform-kit/engine/engine-door.js';
 import type { KeptImages } from './kept-images.js';
-import { describeMachine, limitsOf, type Machine } from './machine.js';
+import { limitsOf } from '../../platform-kit/flavor-limits.js';
+import { describeMachine, type Machine } from './machine.js';
 import type { InstanceOf, Privileges } from './specification.js';
 
 export interface InstancePlansOptions {
@@ -19,7 +20,7 @@ export class InstancePlans {
 
   constructor(private readonly options: InstancePlansOptions) {}
 
-  /** Throws `LocalPlatformError` when the image is gone. */
+  /** Throws `PlatformError` when the image is gone. */
   async of(deploy: StoredDeploy, signal?: AbortSignal): Promise<(instance: string) => InstanceOf> {
     const { store, images, privileges } = this.options;
     const state = store.read();

@@ -1,6 +1,6 @@
 import type { ImageRef } from '../../core/input/image-ref.js';
-import { LocalPlatformError } from '../kit/local-platform-error.js';
-import type { EngineDoor } from './engine-door.js';
+import { PlatformError } from '../../platform-kit/platform-error.js';
+import type { EngineDoor } from '../../platform-kit/engine/engine-door.js';
 import { keptRepository } from './labels.js';
 
 const NOT_FOUND = [404];
@@ -15,7 +15,7 @@ export class KeptImages {
   /** Takes an image that the engine holds. */
   async keep(ref: ImageRef, signal?: AbortSignal): Promise<void> {
     if (!(await this.holds(ref.given, signal)))
-      throw new LocalPlatformError(404, `no such image in the Docker Engine: ${ref.given}`);
+      throw new PlatformError(404, `no such image in the Docker Engine: ${ref.given}`);
     await this.tag(ref.given, await this.nameOf(ref.short), signal);
   }
 
@@ -29,7 +29,7 @@ export class KeptImages {
     for (const name of [await this.nameOf(short), short]) {
       if (await this.holds(name, signal)) return name;
     }
-    throw new LocalPlatformError(500, `image ${short} is not in the Docker Engine, push it again`);
+    throw new PlatformError(500, `image ${short} is not in the Docker Engine, push it again`);
   }
 
   /** Takes our names away; what another name holds stays. */

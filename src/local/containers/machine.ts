@@ -1,12 +1,9 @@
 import { platform } from 'node:os';
-import type { Flavor } from '../../core/model/types.js';
-import type { EngineDoor } from './engine-door.js';
+import type { MachineSize } from '../../platform-kit/flavor-limits.js';
+import type { EngineDoor } from '../../platform-kit/engine/engine-door.js';
 
 /** What the engine's machine has, and how its containers are reached from here. */
-export interface Machine {
-  cores: number;
-  /** Bytes. */
-  memory: number;
+export interface Machine extends MachineSize {
   /** Whether an address in the engine's own network answers from here; else a port of 127.0.0.1 leads to each. */
   bridged: boolean;
 }
@@ -27,34 +24,5 @@ export async function describeMachine(door: EngineDoor, signal?: AbortSignal): P
     cores: info.NCPU,
     memory: info.MemTotal,
     bridged: platform() === 'linux' && !rootless && !desktop,
-  };
-}
-
-export interface Limits {
-  nanoCpus: number;
-  /** Bytes. */
-  memory: number;
-  /** What the machine can't give, one sentence each. */
-  warnings: string[];
-}
-
-/** A flavor as limits of a container, cut to what the machine has. */
-export function limitsOf(flavor: Flavor, machine: Machine): Limits {
-  const warnings: string[] = [];
-  const asked = flavor.memory * 2 ** 20;
-  if (flavor.cpu > machine.cores)
-    warnings.push(
-      `flavor ${flavor.name} has ${flavor.cpu} cores, this machine ${machine.cores}: cut to these`,
-    );
-  if (asked > machine.memory)
-    warnings.push(
-      `flavor ${flavor.name} has ${flavor.memory} MB of memory, more than this machine: cut to what it has`,
-    );
-  if (flavor.gpu !== undefined)
-    warnings.push(`flavor ${flavor.name} has a GPU (${flavor.gpu}), which the local platform does not give`);
-  return {
-    nanoCpus: Math.round(Math.min(flavor.cpu, machine.cores) * 1e9),
-    memory: Math.min(asked, machine.memory),
-    warnings,
   };
 }

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import type { ConfigFile } from '../../core/model/types.js';
 import type { StoredDeploy, StoredRelease } from '../state/schema.js';
 import { containerName, LABEL } from './labels.js';
-import type { Limits, Machine } from './machine.js';
+import type { Limits } from '../../platform-kit/flavor-limits.js';
+import type { Machine } from './machine.js';
 
 export interface InstanceOf {
   /** Id of the state directory. */

@@ -1,7 +1,6 @@
 import type { ContainerInspectInfo } from 'dockerode';
+import { CRASHES, type InstanceStatus, STEADY } from '../../platform-kit/instance-status.js';
 import { LABEL } from './labels.js';
-
-type InstanceStatus = 'PENDING' | 'RUNNING' | 'FAILED';
 
 export interface ContainerState {
   /** PENDING: not started yet; RUNNING: its process runs, healthy or not. */
@@ -19,10 +18,6 @@ export interface ContainerState {
   /** Digest of what it was made of. */
   specification: string | undefined;
 }
-
-/** Restarts after which a container that keeps ending counts as failed, and how long (ms) it must run to recover. */
-const CRASHES = 3;
-const STEADY = 10_000;
 
 /** What the engine's word on a container means for its instance. */
 export function containerState(

@@ -1,14 +1,13 @@
 import { safeParse } from 'valibot';
 import { appName } from '../../core/input/fields.js';
 import { mustExist } from './lookup.js';
-import { LocalPlatformError } from '../kit/local-platform-error.js';
+import { PlatformError } from '../../platform-kit/platform-error.js';
 import type { LocalState } from '../state/schema.js';
 
 /** Adds an app; its name must be free. */
 export function registerApp(state: LocalState, name: string, desc: string | undefined): void {
-  if (!safeParse(appName, name).success) throw new LocalPlatformError(400, `invalid app name ${name}`);
-  if (state.apps.some((app) => app.name === name))
-    throw new LocalPlatformError(409, `app ${name} exists already`);
+  if (!safeParse(appName, name).success) throw new PlatformError(400, `invalid app name ${name}`);
+  if (state.apps.some((app) => app.name === name)) throw new PlatformError(409, `app ${name} exists already`);
   state.apps.push({ name, ...(desc === undefined ? {} : { desc }) });
 }
 
@@ -16,7 +15,7 @@ export function registerApp(state: LocalState, name: string, desc: string | unde
 export function unregisterApp(state: LocalState, name: string): void {
   mustExist.app(state, name);
   if (state.deploys.some(({ app }) => app === name))
-    throw new LocalPlatformError(409, `app ${name} still has deploys, delete them first`);
+    throw new PlatformError(409, `app ${name} still has deploys, delete them first`);
   state.apps = state.apps.filter((app) => app.name !== name);
   state.releases = state.releases.filter(({ app }) => app !== name);
 }

@@ -1,8 +1,8 @@
 import type { NewDeploy } from '../../core/model/platform.js';
-import { secondsTime } from '../kit/clock.js';
+import { secondsTime } from '../../platform-kit/clock.js';
 import { timedId } from '../../core/model/timed-ids.js';
 import { mustExist } from './lookup.js';
-import { LocalPlatformError } from '../kit/local-platform-error.js';
+import { PlatformError } from '../../platform-kit/platform-error.js';
 import type { LocalState, StoredDeploy } from '../state/schema.js';
 
 /** Containers are more costly than lines in a file. */
@@ -24,19 +24,16 @@ export function createDeploy(
   { instances, now, id = freeId(state, now) }: NewDeployOptions,
 ): StoredDeploy {
   if (replicas < 0 || replicas > MOST_REPLICAS)
-    throw new LocalPlatformError(400, `invalid number of replicas ${replicas}`);
+    throw new PlatformError(400, `invalid number of replicas ${replicas}`);
   mustExist.app(state, app);
   mustExist.region(state, region);
   const flavor = mustExist.flavor(state, mustExist.release(state, app, release).flavor);
   if (flavor.regions && !flavor.regions.includes(region))
-    throw new LocalPlatformError(400, `flavor ${flavor.name} is not offered in region ${region}`);
+    throw new PlatformError(400, `flavor ${flavor.name} is not offered in region ${region}`);
   if (instances === 'containers' && replicas > MOST_CONTAINERS)
-    throw new LocalPlatformError(
-      400,
-      `at most ${MOST_CONTAINERS} replicas of a deploy on the local platform`,
-    );
+    throw new PlatformError(400, `at most ${MOST_CONTAINERS} replicas of a deploy on the local platform`);
   if (state.deploys.some((known) => known.id === id))
-    throw new LocalPlatformError(409, `deploy ${id} exists already`);
+    throw new PlatformError(409, `deploy ${id} exists already`);
   const ctime = secondsTime(now);
   const deploy: StoredDeploy = { app, id, release, region, replicas, ctime, instances };
   state.deploys.push(deploy);

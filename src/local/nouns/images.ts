@@ -1,5 +1,5 @@
 import type { ImageRef } from '../../core/input/image-ref.js';
-import { millisecondsTime } from '../kit/clock.js';
+import { millisecondsTime } from '../../platform-kit/clock.js';
 import type { LocalState } from '../state/schema.js';
 
 /**

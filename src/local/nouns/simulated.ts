@@ -1,5 +1,5 @@
 import type { Instance } from '../../core/model/types.js';
-import { instanceIds, millisecondOf } from '../kit/ids.js';
+import { instanceIds, millisecondOf } from '../../platform-kit/ids.js';
 import type { StoredDeploy } from '../state/schema.js';
 
 /** Milliseconds by which clocks of processes side by side may differ. */

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RunKind } from '../../core/model/observer.js';
-import { logLine } from '../kit/clock.js';
-import { garbageFor } from '../faults/garbage.js';
-import { ON_PURPOSE } from '../faults/failure.js';
-import type { Fault } from '../state/schema.js';
+import { logLine } from '../../platform-kit/clock.js';
+import { garbageFor } from '../../platform-kit/faults/garbage.js';
+import { ON_PURPOSE } from '../../platform-kit/faults/failure.js';
+import type { Fault } from '../../platform-kit/shapes.js';
 import type { LocalHost } from './host.js';
 
 const FOREVER = 2 ** 31 - 1;

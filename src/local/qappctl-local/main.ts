@@ -3,9 +3,9 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { isShimError } from '../../core/model/errors.js';
 import { printable } from '../../core/model/printable.js';
 import { assembleLocal } from '../assemble.js';
-import { logLine } from '../kit/clock.js';
-import { takeFault } from '../faults/take-fault.js';
-import { LocalPlatformError } from '../kit/local-platform-error.js';
+import { logLine } from '../../platform-kit/clock.js';
+import { PlatformError } from '../../platform-kit/platform-error.js';
+import { faultsOf } from '../state/faults.js';
 import type { StateStore } from '../state/store.js';
 import { actOut } from './act-out.js';
 import type { Command } from './command.js';
@@ -41,8 +41,7 @@ export async function main(argv: readonly string[], host: LocalHost): Promise<nu
   try {
     return await run(argv, host, complain);
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof LocalPlatformError || isShimError(error)))
-      throw error;
+    if (!(error instanceof UsageError || error instanceof PlatformError || isShimError(error))) throw error;
     complain(isShimError(error, 'state_unavailable') ? `${error.message}; ${error.hint}` : error.message);
     return 1;
   }
@@ -81,7 +80,7 @@ async function act(
 ): Promise<number> {
   const input = checkArguments(path, parsed);
   if (command.needsLogin) login.require();
-  const fault = command.kind && (await takeFault(store, command.kind));
+  const fault = command.kind && (await faultsOf(store).take(command.kind));
   const ended = fault && command.kind && (await actOut(fault, command.kind, host));
   if (ended !== undefined) return ended;
   const output = await command.run?.(input);

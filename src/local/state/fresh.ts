@@ -1,4 +1,4 @@
-import { DEFAULT_FLAVORS, DEFAULT_REGIONS } from '../kit/catalogue.js';
+import { DEFAULT_FLAVORS, DEFAULT_REGIONS } from '../../platform-kit/catalogue.js';
 import type { LocalState } from './schema.js';
 
 /** An empty platform with the default catalogue. */

@@ -1,26 +1,17 @@
 import * as v from 'valibot';
-import { RUN_KINDS } from '../../core/model/observer.js';
+import {
+  count,
+  fault,
+  flavor,
+  instanceFault,
+  name,
+  region,
+  releaseEntries,
+  time,
+} from '../../platform-kit/shapes.js';
 
 /** What state.json holds, by noun. Unknown fields are refused: they are a newer version's, or a typing mistake. */
 
-const name = v.pipe(v.string(), v.nonEmpty());
-/** JSON has `1e400`, which is read as Infinity. */
-const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const time = v.pipe(
-  v.string(),
-  v.check((text) => !Number.isNaN(Date.parse(text))),
-);
-
-const flavor = v.strictObject({
-  name,
-  cpu: amount,
-  memory: amount,
-  gpu: v.optional(v.string()),
-  regions: v.optional(v.array(v.string())),
-});
-
-const region = v.strictObject({ name, desc: v.optional(v.string()) });
 const app = v.strictObject({ name, desc: v.optional(v.string()) });
 
 const image = v.strictObject({
@@ -31,32 +22,7 @@ const image = v.strictObject({
   origin: v.optional(v.string()),
 });
 
-const release = v.strictObject({
-  app: name,
-  name,
-  desc: v.optional(v.string()),
-  image: name,
-  flavor: name,
-  port: v.optional(count),
-  ctime: time,
-  command: v.optional(v.array(v.string())),
-  args: v.optional(v.array(v.string())),
-  health_check: v.optional(v.strictObject({ path: v.optional(v.string()), timeout: v.optional(amount) })),
-  env: v.optional(v.array(v.strictObject({ key: v.string(), value: v.string() }))),
-  log_file_paths: v.optional(v.array(v.string())),
-  config: v.optional(
-    v.strictObject({
-      name: v.string(),
-      files: v.array(
-        v.strictObject({
-          filename: v.string(),
-          mount_path: v.string(),
-          content: v.optional(v.string()),
-        }),
-      ),
-    }),
-  ),
-});
+const release = v.strictObject({ app: name, ...releaseEntries });
 
 const deploy = v.strictObject({
   app: name,
@@ -71,20 +37,6 @@ const deploy = v.strictObject({
   deleting: v.optional(v.literal(true)),
 });
 
-const fault = v.strictObject({
-  /** What fails. */
-  kind: v.picklist(RUN_KINDS),
-  /** Milliseconds. */
-  delay: v.optional(amount),
-  exit: v.optional(count),
-  stderr: v.optional(v.string()),
-  hang: v.optional(v.literal(true)),
-  garbage: v.optional(v.literal(true)),
-  kill: v.optional(v.literal(true)),
-  /** How often still; absent: until cleared. */
-  times: v.optional(count),
-});
-
 export const localState = v.strictObject({
   version: v.literal(1),
   flavors: v.array(flavor),
@@ -95,7 +47,7 @@ export const localState = v.strictObject({
   deploys: v.array(deploy),
   faults: v.array(fault),
   /** What instances are made to do. */
-  instanceFault: v.optional(v.picklist(['fail', 'pending'])),
+  instanceFault: v.optional(instanceFault),
   /** Containers were made on an engine: from then on its absence is an error. */
   engineUsed: v.optional(v.literal(true)),
 });
@@ -104,4 +56,3 @@ export type LocalState = v.InferOutput<typeof localState>;
 export type StoredImage = v.InferOutput<typeof image>;
 export type StoredRelease = v.InferOutput<typeof release>;
 export type StoredDeploy = v.InferOutput<typeof deploy>;
-export type Fault = v.InferOutput<typeof fault>;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { configPath } from '../../../src/local/containers/config-files.js';
-import { limitsOf, type Machine } from '../../../src/local/containers/machine.js';
+import { configPath } from '../../../src/platform-kit/engine/config-files.js';
+import type { Machine } from '../../../src/local/containers/machine.js';
+import { limitsOf } from '../../../src/platform-kit/flavor-limits.js';
 import { containerSpecification, type Privileges } from '../../../src/local/containers/specification.js';
 import type { StoredDeploy, StoredRelease } from '../../../src/local/state/schema.js';
 
@@ -93,7 +94,7 @@ describe('a flavor as limits', () => {
 
   it('is without its GPU, and says so', () => {
     const { warnings } = limitsOf({ name: 'G', cpu: 1, memory: 1, gpu: 'P4:1' }, machine);
-    expect(warnings).toEqual(['flavor G has a GPU (P4:1), which the local platform does not give']);
+    expect(warnings).toEqual(['flavor G has a GPU (P4:1), which can't be given here']);
   });
 });
 

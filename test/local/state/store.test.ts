@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { ShimError } from '../../../src/core/model/errors.js';
 import { registerApp, unregisterApp } from '../../../src/local/nouns/apps.js';
-import { LocalPlatformError } from '../../../src/local/kit/local-platform-error.js';
+import { PlatformError } from '../../../src/platform-kit/platform-error.js';
 import { StateStore } from '../../../src/local/state/store.js';
 import { localDir } from '../local-dir.js';
 
@@ -64,7 +64,7 @@ describe('the state', () => {
     const store = new StateStore(localDir());
     await register(store, 'zenx');
     const text = readFileSync(store.file, 'utf8');
-    await expect(register(store, 'zenx')).rejects.toThrow(LocalPlatformError);
+    await expect(register(store, 'zenx')).rejects.toThrow(PlatformError);
     expect(readFileSync(store.file, 'utf8')).toBe(text);
   });
 
@@ -84,7 +84,7 @@ describe('the state', () => {
           const edit = stores[store]?.change((state) =>
             add ? registerApp(state, name, undefined) : unregisterApp(state, name),
           );
-          if (refused) await expect(edit).rejects.toThrow(LocalPlatformError);
+          if (refused) await expect(edit).rejects.toThrow(PlatformError);
           else await edit;
           if (add) model.add(name);
           else model.delete(name);

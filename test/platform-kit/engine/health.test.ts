@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { isHealthy } from '../../../src/local/containers/health.js';
+import { isHealthy } from '../../../src/platform-kit/engine/health.js';
 
 const servers: Server[] = [];
 afterEach(() => {

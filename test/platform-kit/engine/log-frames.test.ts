@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isWellFormed } from '../../../src/core/input/text.js';
 import { LIMITS } from '../../../src/core/model/limits.js';
 import type { LogLine } from '../../../src/core/model/log-lines.js';
-import { LogFrames } from '../../../src/local/containers/log-frames.js';
+import { LogFrames } from '../../../src/platform-kit/engine/log-frames.js';
 import { frame } from './log-frame.js';
 
 /** What comes out when the bytes come in pieces of these lengths. */

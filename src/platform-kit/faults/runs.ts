@@ -1,15 +1,14 @@
 import { setMaxListeners } from 'node:events';
-import { type Action, laneOf } from '../core/qappctl/command-lines.js';
-import { whenAborted, withLinkedSignal } from '../core/model/abort.js';
-import type { RunOptions } from '../core/model/platform.js';
-import { logLine } from './kit/clock.js';
-import { EngineResponseError } from './containers/engine-answers.js';
-import { exited, failed, toldAsFault } from './faults/failure.js';
-import { applyFault } from './faults/apply-fault.js';
-import { hasFault, takeFault } from './faults/take-fault.js';
-import { LocalPlatformError } from './kit/local-platform-error.js';
-import type { Fault, LocalState } from './state/schema.js';
-import type { StateStore } from './state/store.js';
+import { type Action, laneOf } from '../../core/qappctl/command-lines.js';
+import { whenAborted, withLinkedSignal } from '../../core/model/abort.js';
+import type { RunOptions } from '../../core/model/platform.js';
+import { logLine } from '../clock.js';
+import { EngineResponseError } from '../engine/engine-answers.js';
+import { exited, failed, type PlatformNoun, toldAsFault } from './failure.js';
+import { applyFault } from './apply-fault.js';
+import type { FaultSource } from './take-fault.js';
+import { PlatformError } from '../platform-error.js';
+import type { Fault } from '../shapes.js';
 
 /** Milliseconds. */
 export interface Timeouts {
@@ -24,27 +23,16 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 type Stop = (ending: 'timed_out' | 'interrupted') => void;
 
 /** Runs operations as the door to qappctl does: with time limits, faults on demand, and its error texts. */
-export class LocalRuns {
+export class PlatformRuns {
   private readonly inFlight = new Set<Stop>();
   private readonly draining = new AbortController();
 
   constructor(
-    private readonly store: StateStore,
+    private readonly faults: FaultSource,
     private readonly timeouts: Timeouts,
+    private readonly noun: PlatformNoun,
   ) {
     setMaxListeners(0, this.draining.signal);
-  }
-
-  /** A listing out of the state: at once, unless a fault is in its way. */
-  async list<T>(action: Action, options: RunOptions | undefined, make: (state: LocalState) => T): Promise<T> {
-    const state = this.store.read();
-    if (hasFault(state, action.kind))
-      return this.perform(action, options, async () => make(this.store.read()));
-    try {
-      return make(state);
-    } catch (error) {
-      throw asFailure(error, action);
-    }
   }
 
   /** Anything that takes time. The task is told by its signal when nobody waits any more. */
@@ -57,12 +45,12 @@ export class LocalRuns {
     let fault: Fault | undefined;
     try {
       return await this.watched(action, limit, options?.signal, async (signal) => {
-        fault = await takeFault(this.store, action.kind, signal);
+        fault = await this.faults.take(action.kind, signal);
         if (fault) await applyFault(fault, action, signal);
         return task(signal);
       });
     } catch (error) {
-      throw fault ? toldAsFault(error, fault) : error;
+      throw fault ? toldAsFault(error, fault, this.noun) : error;
     }
   }
 
@@ -121,8 +109,8 @@ export class LocalRuns {
 }
 
 /** A refusal as the published text of a failed run; everything else stays what it is. */
-function asFailure(error: unknown, action: Action): unknown {
-  if (error instanceof LocalPlatformError) return failed(action, exited(1, logLine(error.message)));
+export function asFailure(error: unknown, action: Action): unknown {
+  if (error instanceof PlatformError) return failed(action, exited(1, logLine(error.message)));
   // What the engine does not take, for example a file name that is too long, is told with its reason.
   if (error instanceof EngineResponseError)
     return failed(action, exited(1, logLine(`the Docker Engine said no: ${error.message}`)));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { secondsTime } from '../../../src/local/kit/clock.js';
-import { timedId } from '../../../src/core/model/timed-ids.js';
-import { simulatedInstances } from '../../../src/local/nouns/simulated.js';
+import { secondsTime } from '../../src/platform-kit/clock.js';
+import { timedId } from '../../src/core/model/timed-ids.js';
+import { simulatedInstances } from '../../src/local/nouns/simulated.js';
 
 it.each([0, 1, 499, 999])(
   'an instance stays PENDING for exactly its delay when made at .%i s',

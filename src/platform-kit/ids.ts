@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { beijingDigits } from '../../core/model/timed-ids.js';
+import { beijingDigits } from '../core/model/timed-ids.js';
 
 /** What Kubernetes makes random names of. */
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';

@@ -2,7 +2,7 @@ import { isShimError, ShimError } from '../../core/model/errors.js';
 import { type Action, laneOf } from '../../core/qappctl/command-lines.js';
 import { failureOf, refusedLogin } from '../../core/qappctl/failure.js';
 import type { RunResult } from '../../core/process/run.js';
-import type { Fault } from '../state/schema.js';
+import type { Fault } from '../shapes.js';
 
 /** A run that ended by itself, as the door to qappctl tells it. */
 export function exited(exitCode: number | undefined, stderr: string): RunResult {
@@ -20,13 +20,16 @@ export function failed(action: Action, result: RunResult, timeout = 0): ShimErro
 /** Said with what a fault caused, so that nobody looks for a real reason. */
 export const ON_PURPOSE = '(a fault that was set on purpose)';
 
+/** The command that manages a platform of our own. */
+export type PlatformNoun = 'local' | 'swarm';
+
 /** The error that a fault caused, told as such; others stay what they are. */
-export function toldAsFault(error: unknown, fault: Fault): unknown {
+export function toldAsFault(error: unknown, fault: Fault, noun: PlatformNoun): unknown {
   const ended = isShimError(error, 'timed_out') ? fault.hang || fault.delay : !isDelayOnly(fault);
   if (!isShimError(error) || error.code === 'interrupted' || !ended) return error;
   const { code, message, endsLine } = error;
   return new ShimError(code, `${message} ${ON_PURPOSE}`, {
-    hint: 'show the faults with `qappctl-shim local status`, end them with `qappctl-shim local fault --clear`',
+    hint: `show the faults with \`qappctl-shim ${noun} status\`, end them with \`qappctl-shim ${noun} fault --clear\``,
     endsLine,
     cause: error,
   });

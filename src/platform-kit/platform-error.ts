@@ -1,6 +1,6 @@
 /** The platform says no; `message` is the text that qappctl would print after its log prefix. */
-export class LocalPlatformError extends Error {
-  override readonly name = 'LocalPlatformError';
+export class PlatformError extends Error {
+  override readonly name = 'PlatformError';
 
   constructor(
     readonly status: number,

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { whenAborted } from '../../core/model/abort.js';
 import { ShimError } from '../../core/model/errors.js';
 import type { Action } from '../../core/qappctl/command-lines.js';
-import { logLine } from '../kit/clock.js';
-import type { Fault } from '../state/schema.js';
+import { logLine } from '../clock.js';
+import type { Fault } from '../shapes.js';
 import { exited, failed } from './failure.js';
 import { garbageFor } from './garbage.js';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { LIMITS } from '../../../src/core/model/limits.js';
-import { EngineDoor } from '../../../src/local/containers/engine-door.js';
+import { EngineDoor } from '../../../src/platform-kit/engine/engine-door.js';
 
 const LIMIT = 300;
 

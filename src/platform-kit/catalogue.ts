@@ -1,4 +1,4 @@
-import type { Flavor, Region } from '../../core/model/types.js';
+import type { Flavor, Region } from '../core/model/types.js';
 
 /** What a fresh local platform offers; a seed may change both. */
 export const DEFAULT_FLAVORS: readonly Flavor[] = [
