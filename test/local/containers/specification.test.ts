@@ -94,7 +94,7 @@ describe('a flavor as limits', () => {
 
   it('is without its GPU, and says so', () => {
     const { warnings } = limitsOf({ name: 'G', cpu: 1, memory: 1, gpu: 'P4:1' }, machine);
-    expect(warnings).toEqual(['flavor G has a GPU (P4:1), which can't be given here']);
+    expect(warnings).toEqual(["flavor G has a GPU (P4:1), which can't be given here"]);
   });
 });
 
