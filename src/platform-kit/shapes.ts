@@ -69,4 +69,4 @@ export type Fault = v.InferOutput<typeof fault>;
 /** What all instances are made to do. */
 export const instanceFault = v.picklist(['fail', 'pending']);
 
-export type StoredRelease = v.InferObjectOutput<typeof releaseEntries>;
+export type StoredRelease = v.InferOutput<v.StrictObjectSchema<typeof releaseEntries, undefined>>;
