@@ -23,6 +23,8 @@ export interface ShimOptions {
   readReuse?: number | undefined;
   /** The local platform in the place of qappctl. */
   local?: LocalOptions | undefined;
+  /** The platform on a Docker Swarm in the place of qappctl. */
+  swarm?: SwarmOptions | undefined;
   observer?: Observer | undefined;
   /** Environment that settings, search path and children are taken from. */
   env: Readonly<Record<string, string | undefined>>;
@@ -35,6 +37,13 @@ export interface LocalOptions {
   engine?: EngineMode | undefined;
   /** Milliseconds for which a simulated instance stays PENDING; default 2000. */
   startDelay?: number | undefined;
+}
+
+export interface SwarmOptions {
+  /** Addresses of managers, any of which is asked; default: the engine that the docker command finds. */
+  managers?: readonly string[] | undefined;
+  /** `host:port/path` of a registry that every node reaches; needed on more than one node. */
+  registry?: string | undefined;
 }
 
 const DEFAULT_TIMEOUTS = { read: 30_000, write: 120_000, push: 1_800_000 } as const;

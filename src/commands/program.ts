@@ -20,6 +20,7 @@ import { registerReleases } from './releases.js';
 import { registerStatus } from './status.js';
 import { registerRollback, registerRollout } from './rollouts/rollout.js';
 import { registerRollouts } from './rollouts/rollouts.js';
+import { registerSwarmCommands } from './swarm/swarm.js';
 import { registerServe } from './serve/serve.js';
 import { registerSession } from './session.js';
 import { ownWords } from './spellings/own-words.js';
@@ -63,6 +64,7 @@ export function createProgram(context: Context): Command {
   registerSession(program, context);
   registerServe(program, context);
   registerLocalCommands(program, context);
+  registerSwarmCommands(program, context);
   registerOpenApi(program, context);
   registerDoctor(program, context);
   registerCompletion(program, context);

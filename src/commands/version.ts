@@ -26,6 +26,7 @@ function verboseText({ version, node, platform }: Record<'version' | 'node' | 'p
 
 async function platformText({ shimOptions }: Context): Promise<string> {
   if (shimOptions.server) return `the server at ${shimOptions.server.url}`;
+  if (shimOptions.swarm) return 'a Docker Swarm';
   return shimOptions.local ? localText(shimOptions) : qappctlText(shimOptions);
 }
 

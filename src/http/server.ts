@@ -28,7 +28,7 @@ export interface ServerOptions {
   /** What it acts on, for keys of Idempotency-Key: the platform, and the account or the directory of the local one. */
   place?: readonly string[] | undefined;
   /** Named in a header of every answer when it is not the real platform. */
-  platform?: 'local' | undefined;
+  platform?: 'local' | 'swarm' | undefined;
   /** Of this program, and of Node. */
   version: string;
   nodeVersion: string;

@@ -35,6 +35,10 @@ export class LocalManager {
     return this.parts.store.dir;
   }
 
+  get words(): string {
+    return `the local platform in ${this.dir}`;
+  }
+
   async status(): Promise<LocalStatus> {
     const { store, choice } = this.parts;
     const { apps, images, releases, deploys, faults, instanceFault } = store.read();

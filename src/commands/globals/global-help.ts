@@ -6,6 +6,9 @@ const OPTIONS = {
   local: '--local        use the local platform, without an account',
   server: '--server       ask a server that is already there',
   localDir: '--local-dir    where the local platform keeps its state',
+  swarm: '--swarm        use the platform on a Docker Swarm',
+  dockerHost: '--docker-host  a manager of the swarm; repeat it for others',
+  registry: '--registry     registry that every node of the swarm reaches',
 };
 
 /** The global options that matter to each command, at the end of its help. */
@@ -22,6 +25,7 @@ export function addGlobalHelp(program: Command): void {
 
 function relevant(noun: string): (keyof typeof OPTIONS)[] {
   if (noun === 'local') return ['json', 'quiet', 'localDir'];
-  if (noun === 'serve') return ['json', 'local', 'localDir'];
-  return ['json', 'quiet', 'local', 'server'];
+  if (noun === 'swarm') return ['json', 'quiet', 'dockerHost', 'registry'];
+  if (noun === 'serve') return ['json', 'local', 'localDir', 'swarm', 'registry'];
+  return ['json', 'quiet', 'local', 'swarm', 'server'];
 }

@@ -7,6 +7,8 @@ export interface GlobalOption {
   flags: string;
   env?: string;
   description: string;
+  /** May be given several times. */
+  repeats?: true;
 }
 
 export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
@@ -33,7 +35,9 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
   },
   {
     flags: '--docker-host <address>',
-    description: 'Docker Engine (default: DOCKER_HOST, then as docker finds it)',
+    description:
+      'Docker Engine, or a manager of the swarm: repeat it for others (default: DOCKER_HOST, then as docker finds it)',
+    repeats: true,
   },
   { flags: '--local', env: 'QAPPCTL_SHIM_LOCAL', description: 'use the local platform, without an account' },
   {
@@ -50,6 +54,16 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
     flags: '--local-start-delay <time>',
     env: 'QAPPCTL_SHIM_LOCAL_START_DELAY',
     description: 'how long a simulated instance stays PENDING (default: 2s)',
+  },
+  {
+    flags: '--swarm',
+    env: 'QAPPCTL_SHIM_SWARM',
+    description: 'use the platform on a Docker Swarm, without an account',
+  },
+  {
+    flags: '--registry <host:port/path>',
+    env: 'QAPPCTL_SHIM_REGISTRY',
+    description: 'registry that every node of the swarm reaches; needed on more than one node',
   },
   {
     flags: '--server <url>',
@@ -92,11 +106,13 @@ export interface GlobalValues {
   secretKeyFile?: string;
   qappctl?: string;
   qappctlHome?: string;
-  dockerHost?: string;
+  dockerHost?: string[];
   local?: boolean;
   localDir?: string;
   localEngine?: string;
   localStartDelay?: string;
+  swarm?: boolean;
+  registry?: string;
   server?: string;
   tokenFile?: string;
   caFile?: string;
@@ -113,13 +129,16 @@ export interface GlobalValues {
 
 /** Declares the global options; they are taken before and after the command. */
 export function addGlobalOptions(program: Command): void {
-  for (const { flags, env, description } of GLOBAL_OPTIONS) {
+  for (const { flags, env, description, repeats } of GLOBAL_OPTIONS) {
     const option = new Option(flags, env ? `${description} (env: ${env})` : description);
-    const parse = (value: string) => {
+    const parse = (value: string, previous?: string[]) => {
       const given = givenValue(flags, value);
+      if (repeats) return collect(given, previous);
       return option.long === '--progress' ? progressStyle(given) : given;
     };
-    program.addOption(option.required ? option.argParser(parse) : option);
+    program.addOption(
+      option.required ? option.argParser<unknown>(parse as (value: string) => unknown) : option,
+    );
   }
 }
 

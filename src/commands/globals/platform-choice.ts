@@ -3,27 +3,47 @@ import type { Environment } from '../../core/model/environment.js';
 import { isOn, present } from './given-setting.js';
 import type { GlobalValues } from './options.js';
 
-/** What the operations stand on: qappctl, the local platform, or a server that is already there. */
-export type PlatformChoice = 'qappctl' | 'local' | 'server';
+/** What the operations stand on: qappctl, the local platform, a Docker Swarm, or a server that is already there. */
+export type PlatformChoice = 'qappctl' | 'local' | 'swarm' | 'server';
 
 /** Flags beat variables; two flags, or two variables, that name different platforms are refused. */
 export function platformChoice(flags: GlobalValues, env: Environment): PlatformChoice {
   if (flags.server !== undefined) {
-    refuseBeside('--server', { '--local': flags.local, ...keyFlags(flags), ...otherFlags(flags) });
+    const { local, swarm } = flags;
+    refuseBeside('--server', {
+      '--local': local,
+      '--swarm': swarm,
+      ...keyFlags(flags),
+      ...otherFlags(flags),
+    });
     return 'server';
   }
+  if (flags.local && flags.swarm)
+    throw invalidInput('--local and --swarm exclude each other: each is a platform', 'keep one of them');
   if (flags.local) return 'local';
+  if (flags.swarm) return 'swarm';
   const server = present(env.QAPPCTL_SHIM_SERVER);
-  if (server === undefined || given(keyFlags(flags)) !== undefined)
-    return (flags.local ?? isOn(env.QAPPCTL_SHIM_LOCAL)) ? 'local' : 'qappctl';
+  if (server === undefined || given(keyFlags(flags)) !== undefined) return chosenByVariable(env);
   refuseBeside('QAPPCTL_SHIM_SERVER', {
     QAPPCTL_SHIM_LOCAL: isOn(env.QAPPCTL_SHIM_LOCAL),
+    QAPPCTL_SHIM_SWARM: isOn(env.QAPPCTL_SHIM_SWARM),
     ACCESS_KEY: env.ACCESS_KEY,
     SECRET_KEY: env.SECRET_KEY,
     SECRET_KEY_FILE: env.SECRET_KEY_FILE,
     ...otherFlags(flags),
   });
   return 'server';
+}
+
+function chosenByVariable(env: Environment): PlatformChoice {
+  const [local, swarm] = [isOn(env.QAPPCTL_SHIM_LOCAL), isOn(env.QAPPCTL_SHIM_SWARM)];
+  if (local && swarm)
+    throw invalidInput(
+      'QAPPCTL_SHIM_LOCAL and QAPPCTL_SHIM_SWARM exclude each other: each is a platform',
+      'unset one of them, or name the platform by an option: --local or --swarm',
+    );
+  if (local) return 'local';
+  return swarm ? 'swarm' : 'qappctl';
 }
 
 /** Refuses a command that acts on this machine when a server is to be asked. */
@@ -50,12 +70,13 @@ function keyFlags({ accessKey, secretKey, secretKeyFile, qappctl, qappctlHome }:
 }
 
 /** Of what a server has of its own. */
-function otherFlags({ dockerHost, localDir, localEngine, localStartDelay }: GlobalValues): Values {
+function otherFlags({ dockerHost, localDir, localEngine, localStartDelay, registry }: GlobalValues): Values {
   return {
-    '--docker-host': dockerHost,
+    '--docker-host': dockerHost?.[0],
     '--local-dir': localDir,
     '--local-engine': localEngine,
     '--local-start-delay': localStartDelay,
+    '--registry': registry,
   };
 }
 

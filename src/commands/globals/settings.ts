@@ -1,11 +1,12 @@
 import type { ClientOptions } from '../../client/options.js';
 import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
 import { engineMode } from '../../local/settings.js';
+import { registrySettings } from '../../swarm/settings.js';
 import type { ShimOptions } from '../../assembly/shim-options.js';
 import { duration, given, present } from './given-setting.js';
 import type { Host } from './host.js';
 import type { GlobalValues } from './options.js';
-import { platformChoice } from './platform-choice.js';
+import { type PlatformChoice, platformChoice } from './platform-choice.js';
 import { readPrivateFile } from './private-file.js';
 import { refuseServerOptions, serverSettings } from './server-settings.js';
 
@@ -29,9 +30,10 @@ export function shimOptions(flags: GlobalValues, { env }: Pick<Host, 'env'>): Sh
     secretKey: secretKey(flags, env),
     qappctl: present(flags.qappctl ?? env.QAPPCTL),
     qappctlHome: present(flags.qappctlHome ?? env.QAPPCTL_HOME),
-    dockerHost: present(flags.dockerHost),
+    dockerHost: oneDockerHost(flags, choice),
     ...times,
     local: choice === 'local' ? localOptions(flags, env) : noLocalOptions(flags),
+    swarm: choice === 'swarm' ? swarmOptions(flags, env) : noSwarmOptions(flags),
     env,
   };
 }
@@ -48,6 +50,28 @@ export function localOptions(flags: GlobalValues, env: Host['env']): NonNullable
   };
 }
 
+/** Which swarm it is, and where its images are. */
+export function swarmOptions(flags: GlobalValues, env: Host['env']): NonNullable<ShimOptions['swarm']> {
+  const registry = present(flags.registry ?? env.QAPPCTL_SHIM_REGISTRY);
+  registrySettings(registry);
+  return { managers: flags.dockerHost ?? [], registry };
+}
+
+function noSwarmOptions({ registry }: GlobalValues): undefined {
+  if (registry !== undefined)
+    throw invalidInput('--registry is an option of the platform on a swarm', 'add --swarm to use it');
+}
+
+/** The engine; of a swarm the first of its managers that were named. */
+export function oneDockerHost({ dockerHost = [] }: GlobalValues, choice: PlatformChoice): string | undefined {
+  if (dockerHost.length > 1 && choice !== 'swarm')
+    throw invalidInput(
+      '--docker-host is given several times',
+      'keep one of them; several are managers of a swarm: add --swarm',
+    );
+  return dockerHost[0];
+}
+
 /** Whoever names the local platform's directory means the local platform, and would not like to reach the real one. */
 function noLocalOptions({ localDir, localEngine, localStartDelay }: GlobalValues): undefined {
   const given = Object.entries({
@@ -58,16 +82,19 @@ function noLocalOptions({ localDir, localEngine, localStartDelay }: GlobalValues
   if (given) throw invalidInput(`${given[0]} is an option of the local platform`, 'add --local to use it');
 }
 
-/** Says that keys go nowhere, unless the flag --local says that the local platform is meant. */
+/** Says that keys go nowhere, unless a flag says that a platform without an account is meant. */
 export function keysIgnored(flags: GlobalValues, { env }: Pick<Host, 'env'>): string | undefined {
-  if (platformChoice(flags, env) !== 'local') return undefined;
+  const choice = platformChoice(flags, env);
+  if (choice !== 'local' && choice !== 'swarm') return undefined;
+  const named = flags[choice];
   const fromFlags = { '--access-key': flags.accessKey, '--secret-key': flags.secretKey };
-  const fromEnv = flags.local ? {} : { ACCESS_KEY: env.ACCESS_KEY, SECRET_KEY: env.SECRET_KEY };
+  const fromEnv = named ? {} : { ACCESS_KEY: env.ACCESS_KEY, SECRET_KEY: env.SECRET_KEY };
   const all = Object.entries({ ...fromFlags, '--secret-key-file': flags.secretKeyFile, ...fromEnv });
   const given = all.filter(([, value]) => value).map(([name]) => name);
   if (given.length === 0) return undefined;
-  const by = flags.local ? '--local' : 'QAPPCTL_SHIM_LOCAL';
-  return `${given.join(' and ')} ${given.length === 1 ? 'is' : 'are'} not used: the local platform (${by}) has no account`;
+  const by = named ? `--${choice}` : `QAPPCTL_SHIM_${choice.toUpperCase()}`;
+  const platform = choice === 'local' ? 'the local platform' : 'the platform on a swarm';
+  return `${given.join(' and ')} ${given.length === 1 ? 'is' : 'are'} not used: ${platform} (${by}) has no account`;
 }
 
 function secretKey(flags: GlobalValues, env: Host['env']): string | undefined {

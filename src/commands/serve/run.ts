@@ -90,7 +90,7 @@ async function untilSignal(running: Running, address: ListenAddress): Promise<nu
       signals.first,
     ]);
     if (signals.received !== undefined) return signals.received;
-    const face = (running.face = build(running, address));
+    const face = (running.face = build(running, address, await placeOf(context.shimOptions)));
     await announce(running, face, address);
     const code = await signals.first;
     log.info({ signal: SIGNAL_NAMES[code] }, 'stopping');
@@ -109,6 +109,7 @@ async function untilSignal(running: Running, address: ListenAddress): Promise<nu
 function build(
   { context, settings, shim, log, metrics, secrets, tokens }: Running,
   address: ListenAddress,
+  place: string[],
 ): HttpFace {
   const { allowedHosts, allowedOrigins, trustedProxies, keepAliveTimeout } = settings;
   // Without a token, a name that leads here must not be enough to use the account.
@@ -122,8 +123,8 @@ function build(
     connections: connectionsFor(),
     maxStreams: settings.maxStreams,
     tls: secrets.tls,
-    platform: context.shimOptions.local ? 'local' : undefined,
-    place: placeOf(context.shimOptions),
+    platform: ownPlatform(context.shimOptions),
+    place,
     version: packageJson.version,
     nodeVersion: context.host.nodeVersion,
     privateDocs: settings.privateDocs,
@@ -135,9 +136,19 @@ function build(
   });
 }
 
+/** The platform, when it is one of our own. */
+function ownPlatform({ local, swarm }: ShimSettings): 'local' | 'swarm' | undefined {
+  if (local) return 'local';
+  return swarm && 'swarm';
+}
+
 /** What changes are made to. */
-function placeOf({ local, accessKey = '', qappctlHome, env }: ShimSettings): string[] {
+async function placeOf({ local, swarm, accessKey = '', qappctlHome, env }: ShimSettings): Promise<string[]> {
   if (local) return ['local', localDir(local.dir, env)];
+  if (swarm) {
+    const { swarmId } = await import('../../swarm/open.js');
+    return ['swarm', await swarmId({ ...swarm, env })];
+  }
   return ['qappctl', accessKey, qappctlHome ?? env.HOME ?? ''];
 }
 
@@ -150,13 +161,13 @@ async function announce(
   const url = await listen(server, address, tls ? 'https' : 'http').catch((error: NodeJS.ErrnoException) => {
     throw listenFailure(error, address, settings.listenAddr);
   });
-  const local = context.shimOptions.local !== undefined;
+  const own = ownPlatform(context.shimOptions);
   const open = secrets.tokens.length === 0;
   if (!address.loopback && open) log.warn(OPEN_TO_ANYONE);
-  if (local) log.info('this is the LOCAL platform, nothing here reaches Qiniu');
+  if (own) log.info(`this is the ${own.toUpperCase()} platform, nothing here reaches Qiniu`);
   log.info({ url, tls, tokens: !open, pid: context.host.pid }, 'listening');
-  if (context.flags.json) await printJson(context, { url, platform: local ? 'local' : 'qappctl' });
-  else await printText(context, `listening on ${url}${local ? ' (local platform)' : ''}`);
+  if (context.flags.json) await printJson(context, { url, platform: own ?? 'qappctl' });
+  else await printText(context, `listening on ${url}${own ? ` (${own} platform)` : ''}`);
 }
 
 /** Reads tokens and certificate anew; what can't be used changes nothing. */

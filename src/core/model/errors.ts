@@ -29,7 +29,7 @@ export interface ShimErrorOptions {
   /** What to do next, one sentence without a final full stop. */
   hint?: string | undefined;
   cause?: unknown;
-  /** Whole seconds after which a repeat makes sense (only with `overloaded` and `out_of_resources`). */
+  /** Whole seconds after which a repeat makes sense (only with what is answered 503). */
   retryAfter?: number | undefined;
   /** The message quotes a text that ended its line; the API's published error keeps that newline too. */
   endsLine?: boolean | undefined;

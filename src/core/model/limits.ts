@@ -118,5 +118,7 @@ export const DOCTOR_LIMITS = {
   checkTime: 5_000,
   /** Milliseconds between two clocks. */
   clockSkew: 60_000,
+  /** The same for managers of a swarm, where rights are held for a time. */
+  swarmSkew: 5_000,
   freeBytes: 100 * 1024 * 1024,
 } as const;

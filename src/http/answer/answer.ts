@@ -107,8 +107,9 @@ function failure(status: number, what: Failure, headers: readonly string[]): Ans
 }
 
 function retry({ code, retryAfter }: ShimError): string[] {
-  if (code !== 'overloaded' && code !== 'out_of_resources') return [];
-  return ['Retry-After', String(retryAfter ?? 1)];
+  const isShort = code === 'overloaded' || code === 'out_of_resources';
+  const seconds = retryAfter ?? (isShort ? 1 : undefined);
+  return seconds === undefined ? [] : ['Retry-After', String(seconds)];
 }
 
 function bodyOf(text: string): Body {

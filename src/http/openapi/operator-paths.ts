@@ -38,7 +38,11 @@ const json = (properties: Part, example: Part) => ({
   'application/json': { schema: { type: 'object', required: Object.keys(properties), properties }, example },
 });
 
-const PLATFORM = { type: 'string', enum: ['qappctl', 'local'], description: 'what the operations stand on' };
+const PLATFORM = {
+  type: 'string',
+  enum: ['qappctl', 'local', 'swarm'],
+  description: 'what the operations stand on',
+};
 
 /** What a server tells about itself, beside the operations. */
 export const OPERATOR_PATHS: Record<string, Record<string, Part>> = {

@@ -6,7 +6,7 @@ import { templateOf } from '../../contract/route-fields.js';
 export interface About {
   version: string;
   /** What the operations stand on. */
-  platform: 'qappctl' | 'local';
+  platform: 'qappctl' | 'local' | 'swarm';
 }
 
 /** Paths that are no operations, each with what it gives. */
@@ -49,10 +49,15 @@ function rows(): [route: string, summary: string][] {
   ];
 }
 
+const STANDS_ON = {
+  qappctl: 'qappctl',
+  local: 'the LOCAL platform: nothing here reaches Qiniu',
+  swarm: 'a Docker SWARM: nothing here reaches Qiniu',
+} as const satisfies Record<About['platform'], string>;
+
 /** What this server is, in one line. */
 export function headline({ version, platform }: About): string {
-  const what = platform === 'local' ? 'the LOCAL platform: nothing here reaches Qiniu' : 'qappctl';
-  return `qappctl-shim ${version}: an HTTP API over ${what}`;
+  return `qappctl-shim ${version}: an HTTP API over ${STANDS_ON[platform]}`;
 }
 
 function text(about: About): string {

@@ -1,5 +1,6 @@
 import { nearest } from '../../core/input/nearest.js';
 import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
+import type { PlatformNoun } from './failure.js';
 import type { RunKind } from '../../core/model/observer.js';
 
 /** Each kind of run by qappctl's words and by this tool's own, the first pair being the one that is shown. */
@@ -30,7 +31,7 @@ export function wordsOf(kind: RunKind): string {
 }
 
 /** The kind of run that an operation's name means; `invalid_input` with the nearest one when there is none. */
-export function kindOf(operation: string): RunKind {
+export function kindOf(operation: string, platform: PlatformNoun = 'local'): RunKind {
   const wanted = operation.trim().replace(/\s+/g, ' ');
   const found = KINDS.find(([, words]) => words.includes(wanted));
   if (found) return found[0];
@@ -42,6 +43,6 @@ export function kindOf(operation: string): RunKind {
   const shown = KINDS.map(([, words]) => words[0]).join(', ');
   throw invalidInput(
     `unknown operation ${quoteValue(operation)}${suggestion}`,
-    `operations: ${shown}; see \`qappctl-shim local fault --help\``,
+    `operations: ${shown}; see \`qappctl-shim ${platform} fault --help\``,
   );
 }

@@ -1,9 +1,10 @@
 import { parseDuration } from '../../core/input/duration.js';
 import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
+import type { PlatformNoun } from '../../platform-kit/faults/failure.js';
 import { kindOf, wordsOf } from '../../platform-kit/faults/kinds.js';
 import type { Fault } from '../../platform-kit/shapes.js';
 
-/** The options of `local fault` as they were given. */
+/** The options of `local fault` and `swarm fault` as they were given. */
 export interface FaultFlags {
   exit?: string;
   stderr?: string;
@@ -17,17 +18,21 @@ export interface FaultFlags {
   clear?: true;
 }
 
-/** What `local fault` was asked for: a fault of an operation or of the instances, or the end of all. */
-export function faultOf(operation: string, flags: FaultFlags): Fault | 'fail' | 'pending' | 'clear' {
+/** What was asked for: a fault of an operation or of the instances, or the end of all. */
+export function faultOf(
+  operation: string,
+  flags: FaultFlags,
+  platform: PlatformNoun,
+): Fault | 'fail' | 'pending' | 'clear' {
   if (flags.clear) return 'clear';
-  if (operation === 'instances') return instanceFault(flags);
+  if (operation === 'instances') return instanceFault(flags, platform);
   if (flags.fail || flags.pending)
     throw invalidInput(
       '--fail and --pending are for instances',
-      'run: qappctl-shim local fault instances --pending',
+      `run: qappctl-shim ${platform} fault instances --pending`,
     );
   if (operation === '')
-    throw invalidInput('name an operation, or --clear', 'see `qappctl-shim local fault --help`');
+    throw invalidInput('name an operation, or --clear', `see \`qappctl-shim ${platform} fault --help\``);
   checkOneEnding(flags);
   const { hang, garbage, kill, stderr } = flags;
   const exit = flags.exit ?? (stderr === undefined ? undefined : '1');
@@ -42,10 +47,10 @@ export function faultOf(operation: string, flags: FaultFlags): Fault | 'fail' | 
   if (Object.keys(fault).length === 0)
     throw invalidInput(
       'say what goes wrong: --exit, --stderr, --delay, --hang, --garbage or --kill',
-      `run: qappctl-shim local fault ${wordsOf(kindOf(operation))} --exit 1`,
+      `run: qappctl-shim ${platform} fault ${wordsOf(kindOf(operation, platform))} --exit 1`,
     );
   const times = flags.times === undefined ? {} : { times: whole('--times', flags.times, 1_000_000) };
-  return { kind: kindOf(operation), ...fault, ...times };
+  return { kind: kindOf(operation, platform), ...fault, ...times };
 }
 
 /** A run ends in one way only. */
@@ -64,11 +69,11 @@ function checkOneEnding({ exit, stderr, hang, garbage, kill }: FaultFlags): void
     );
 }
 
-function instanceFault({ fail, pending }: FaultFlags): 'fail' | 'pending' {
+function instanceFault({ fail, pending }: FaultFlags, platform: PlatformNoun): 'fail' | 'pending' {
   if (fail === pending)
     throw invalidInput(
       'instances can be made to --fail or to stay --pending, one of them',
-      'run: qappctl-shim local fault instances --pending',
+      `run: qappctl-shim ${platform} fault instances --pending`,
     );
   return fail ? 'fail' : 'pending';
 }

@@ -1,0 +1,75 @@
+import type { Environment } from '../core/model/environment.js';
+import { onlyOnce } from '../core/model/only-once.js';
+import { Care } from './care.js';
+import { DeployOperations } from './deploy-operations.js';
+import { ManagerDoor } from './manager/manager-door.js';
+import { SwarmApps } from './nouns/apps.js';
+import { SwarmImages } from './nouns/images.js';
+import { Lookup } from './nouns/lookup.js';
+import { SwarmReleases } from './nouns/releases.js';
+import { RegistryImages } from './registry-images.js';
+import { ConfigObjects } from './services/config-objects.js';
+import { HealthChecks } from './services/health-checks.js';
+import { HealthWords } from './services/health-words.js';
+import { SwarmNodes } from './services/nodes.js';
+import { Services } from './services/services.js';
+import { overcommit, registrySettings } from './settings.js';
+import { SwarmCatalogue } from './store/catalogue.js';
+import { SwarmLeases } from './store/lease.js';
+import { SwarmObjects } from './store/objects.js';
+import { SwarmRolloutStore } from './store/rollout-store.js';
+
+export interface SwarmSettings {
+  /** Addresses of managers, any of which will do; none: the engine that the docker command finds. */
+  managers?: readonly string[] | undefined;
+  /** `host:port/path` of a registry that every node reaches; needed when there is more than one node. */
+  registry?: string | undefined;
+  env: Environment;
+  /** Told what the user should know, one sentence each. */
+  warn?: ((text: string) => void) | undefined;
+}
+
+export type SwarmParts = ReturnType<typeof assembleSwarm>;
+
+/** The parts of the platform on a swarm; nothing is asked yet. */
+export function assembleSwarm({
+  managers = [],
+  registry: named,
+  env,
+  warn: tell = () => undefined,
+}: SwarmSettings) {
+  const warn = onlyOnce(tell);
+  const door = new ManagerDoor({ managers, env });
+  const objects = new SwarmObjects(door);
+  const lookup = new Lookup(objects);
+  const catalogue = new SwarmCatalogue(objects);
+  const nodes = new SwarmNodes(door);
+  const services = new Services(door, nodes);
+  const files = new ConfigObjects(objects);
+  const words = new HealthWords(objects);
+  const leases = new SwarmLeases(objects);
+  const registry = new RegistryImages({ engine: door.first, registry: registrySettings(named), env });
+  const checks = new HealthChecks(services, words, leases);
+  const parts = {
+    door,
+    lookup,
+    catalogue,
+    nodes,
+    services,
+    files,
+    registry,
+    words,
+    overcommit: overcommit(env),
+    warn,
+  };
+  return {
+    ...parts,
+    objects,
+    apps: new SwarmApps(objects, lookup),
+    images: new SwarmImages(objects),
+    releases: new SwarmReleases(objects, lookup, catalogue),
+    deploys: new DeployOperations(parts),
+    care: new Care({ objects, services, files, words, checks, warn }),
+    rollouts: new SwarmRolloutStore(objects, leases),
+  };
+}

@@ -1,0 +1,54 @@
+import type { ImageRef } from '../../core/input/image-ref.js';
+import type { Image } from '../../core/model/types.js';
+import { millisecondsTime } from '../../platform-kit/clock.js';
+import { LABEL, objectName } from '../store/names.js';
+import type { StoredObject, SwarmObjects } from '../store/objects.js';
+
+/** Images: which there are, and what the nodes are told to run for each. */
+export class SwarmImages {
+  constructor(private readonly objects: SwarmObjects) {}
+
+  async list(signal?: AbortSignal): Promise<Image[]> {
+    const images = await this.objects.list('image', {}, signal);
+    return images.map(imageOf).sort((one, other) => Date.parse(one.ctime) - Date.parse(other.ctime));
+  }
+
+  /**
+   * Lists an image under its short name; two origins can meet there, and the later one wins. Returns the origin that lost, if one did.
+   * @param image What the nodes are told to run.
+   */
+  async record(ref: ImageRef, image: string, time: Date, signal?: AbortSignal): Promise<string | undefined> {
+    const origin = `${ref.registry}/${ref.repository}`;
+    const labels = {
+      [LABEL.name]: ref.short.slice(0, ref.short.length - ref.tag.length - 1),
+      [LABEL.tag]: ref.tag,
+      [LABEL.ctime]: millisecondsTime(time),
+      [LABEL.origin]: origin,
+      [LABEL.image]: image,
+    };
+    const name = objectName('image', ref.short);
+    let before: string | undefined;
+    const found = await this.objects.update(
+      name,
+      (known) => {
+        before = known.labels[LABEL.origin];
+        return labels;
+      },
+      signal,
+    );
+    if (
+      !found &&
+      (await this.objects.create({ name, kind: 'image', labels, data: ref.short }, signal)) === undefined
+    )
+      return this.record(ref, image, time, signal);
+    return before === origin ? undefined : before;
+  }
+}
+
+function imageOf({ labels }: StoredObject): Image {
+  return {
+    name: labels[LABEL.name] ?? '',
+    tag: labels[LABEL.tag] ?? '',
+    ctime: labels[LABEL.ctime] ?? '',
+  };
+}

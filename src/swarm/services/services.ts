@@ -1,0 +1,133 @@
+import { randomWord } from '../../core/model/timed-ids.js';
+import { EngineResponseError } from '../../platform-kit/engine/engine-answers.js';
+import type { ManagerDoor } from '../manager/manager-door.js';
+import { LABEL, labelled } from '../store/names.js';
+import type { SwarmNodes } from './nodes.js';
+import { type Slot, slotsOf, type Task } from './tasks.js';
+
+/** A deploy as the swarm keeps it: a service of ours. */
+export interface DeployService {
+  id: string;
+  service: string;
+  replicas: number;
+  labels: Readonly<Record<string, string>>;
+  created: Date;
+}
+
+interface Service {
+  ID: string;
+  CreatedAt: string;
+  Spec: {
+    Name: string;
+    Labels?: Record<string, string> | null;
+    Mode: { Replicated?: { Replicas?: number } };
+  };
+}
+
+/** The services that deploys are. */
+export class Services {
+  constructor(
+    private readonly door: ManagerDoor,
+    private readonly nodes: SwarmNodes,
+  ) {}
+
+  /** Those with these labels, the oldest first. */
+  async list(labels: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<DeployService[]> {
+    const query = { filters: labelled({ [LABEL.kind]: 'deploy', ...labels }) };
+    const found = await this.door.read<Service[] | null>({ method: 'GET', path: '/services', query, signal });
+    return (found ?? []).map(deployOf).sort((one, other) => one.created.getTime() - other.created.getTime());
+  }
+
+  async find(id: string, signal?: AbortSignal): Promise<DeployService | undefined> {
+    const found = await this.door.readUnless<Service>([404], { method: 'GET', path: pathOf(id), signal });
+    // An id of Docker's own, or a part of one, is answered too.
+    return found?.Spec.Name === id && found.Spec.Labels?.[LABEL.kind] === 'deploy'
+      ? deployOf(found)
+      : undefined;
+  }
+
+  /** False when the name is taken. */
+  async create(
+    specification: (nonce: string) => object,
+    id: string,
+    auth: object | undefined,
+    signal?: AbortSignal,
+  ): Promise<boolean> {
+    const nonce = randomWord(16);
+    const mine = async () => {
+      const found = await this.find(id, signal);
+      return found?.labels[LABEL.nonce] === nonce ? { ID: found.service } : undefined;
+    };
+    const call = {
+      method: 'POST',
+      path: '/services/create',
+      body: specification(nonce),
+      auth,
+      signal,
+    } as const;
+    try {
+      await this.door.change(call, mine);
+      return true;
+    } catch (error) {
+      if (!(error instanceof EngineResponseError) || error.status !== 409) throw error;
+      return (await mine()) !== undefined;
+    }
+  }
+
+  /** One that is gone already counts as removed. */
+  async remove({ id, service }: DeployService, signal?: AbortSignal): Promise<void> {
+    const call = { method: 'DELETE', path: pathOf(service), signal } as const;
+    try {
+      await this.door.change(call, async () => ((await this.find(id, signal)) ? undefined : true));
+    } catch (error) {
+      if (!(error instanceof EngineResponseError) || error.status !== 404) throw error;
+    }
+  }
+
+  /** The instances of deploys with these labels, by the deploy's id. */
+  async allSlots(
+    deploys: readonly DeployService[],
+    label: string,
+    signal?: AbortSignal,
+  ): Promise<Map<DeployService, Slot[]>> {
+    const query = { filters: JSON.stringify({ label: [label] }) };
+    const [tasks, nodes] = await Promise.all([
+      this.door.read<Task[] | null>({ method: 'GET', path: '/tasks', query, signal }),
+      this.nodes.recent(),
+    ]);
+    const byService = new Map<string, Task[]>();
+    for (const task of tasks ?? []) {
+      const known = byService.get(task.ServiceID);
+      if (known) known.push(task);
+      else byService.set(task.ServiceID, [task]);
+    }
+    const now = new Date();
+    return new Map(
+      deploys.map((deploy) => [deploy, slotsOf(deploy, byService.get(deploy.service) ?? [], nodes, now)]),
+    );
+  }
+
+  /** Its instances by what the swarm does for each. */
+  async slots(deploy: DeployService, signal?: AbortSignal): Promise<Slot[]> {
+    const query = { filters: JSON.stringify({ service: [deploy.service] }) };
+    const [tasks, nodes] = await Promise.all([
+      this.door.read<Task[] | null>({ method: 'GET', path: '/tasks', query, signal }),
+      this.nodes.recent(),
+    ]);
+    return slotsOf(deploy, tasks ?? [], nodes, new Date());
+  }
+}
+
+function pathOf(id: string): string {
+  return `/services/${encodeURIComponent(id)}`;
+}
+
+function deployOf({ ID, CreatedAt, Spec }: Service): DeployService {
+  return {
+    id: Spec.Name,
+    service: ID,
+    replicas: Spec.Mode.Replicated?.Replicas ?? 0,
+    labels: Spec.Labels ?? {},
+    created: new Date(CreatedAt),
+  };
+}

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+
+/** What an object of ours in the swarm is. */
+export type Kind =
+  'app' | 'release' | 'image' | 'file' | 'catalogue' | 'rollout' | 'made' | 'lease' | 'health';
+
+/** Labels of objects, services and nodes. */
+export const LABEL = {
+  kind: 'qapp.kind',
+  /** Id of the app's object: an app that is registered anew is another one. */
+  app: 'qapp.app',
+  appName: 'qapp.app-name',
+  name: 'qapp.name',
+  tag: 'qapp.tag',
+  ctime: 'qapp.ctime',
+  origin: 'qapp.origin',
+  /** What nodes are told to run for an image. */
+  image: 'qapp.image',
+  release: 'qapp.release',
+  /** Of nodes and of services. */
+  region: 'qapp.region',
+  deploy: 'qapp.deploy',
+  /** Of services whose instances are asked over HTTP: path and seconds, as JSON. */
+  health: 'qapp.health',
+  port: 'qapp.port',
+  /** Who made it: tells an object of one's own from one that another made under the same name. */
+  nonce: 'qapp.nonce',
+  /** What changes, as JSON or text. */
+  value: 'qapp.value',
+  holder: 'qapp.holder',
+  cancel: 'qapp.cancel',
+} as const;
+
+/**
+ * The name of an object: names in a swarm have at most 64 letters and digits, and are unique whatever their case, so that it is a
+ * digest of what is named; the real names are in its labels.
+ */
+export function objectName(kind: Kind, ...parts: readonly string[]): string {
+  const digest = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return `qapp-${kind}-${digest.slice(0, 40)}`;
+}
+
+/** A filter for lists. */
+export function labelled(labels: Readonly<Record<string, string>>): string {
+  return JSON.stringify({ label: Object.entries(labels).map(([name, value]) => `${name}=${value}`) });
+}

@@ -1,0 +1,158 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { randomWord } from '../../core/model/timed-ids.js';
+import { EngineResponseError } from '../../platform-kit/engine/engine-answers.js';
+import { isInUse, isOutOfSequence } from '../manager/manager-answers.js';
+import type { ManagerDoor } from '../manager/manager-door.js';
+import { type Kind, LABEL, labelled } from './names.js';
+
+/** Bytes that a swarm takes as the data of an object; none at all is refused too. */
+export const MOST_BYTES = 1_023_999;
+/** How often a change is tried that others came before. */
+const TRIES = 50;
+
+/** An object in the swarm's store, which Docker calls a config: data that never changes, and labels that may. */
+export interface StoredObject {
+  id: string;
+  name: string;
+  labels: Readonly<Record<string, string>>;
+  data: string;
+  created: Date;
+  /** By the clock of the swarm's leader. */
+  updated: Date;
+  version: number;
+}
+
+export interface NewObject {
+  name: string;
+  kind: Kind;
+  labels: Readonly<Record<string, string>>;
+  data: string | Buffer;
+}
+
+interface Config {
+  ID: string;
+  CreatedAt: string;
+  UpdatedAt: string;
+  Version: { Index: number };
+  Spec: { Name: string; Labels?: Record<string, string> | null; Data?: string };
+}
+
+/** The swarm's store: what one manager was told, each of them knows. */
+export class SwarmObjects {
+  constructor(private readonly door: ManagerDoor) {}
+
+  /** Those of a kind with these labels, the oldest first. */
+  async list(
+    kind: Kind,
+    labels: Readonly<Record<string, string>> = {},
+    signal?: AbortSignal,
+  ): Promise<StoredObject[]> {
+    const query = { filters: labelled({ [LABEL.kind]: kind, ...labels }) };
+    const found = await this.door.read<Config[] | null>({ method: 'GET', path: '/configs', query, signal });
+    return (found ?? []).map(objectOf).sort((one, other) => one.created.getTime() - other.created.getTime());
+  }
+
+  async find(name: string, signal?: AbortSignal): Promise<StoredObject | undefined> {
+    const found = await this.door.readUnless<Config>([404], { method: 'GET', path: pathOf(name), signal });
+    return found && objectOf(found);
+  }
+
+  /** Resolves to its id; undefined when the name is taken. */
+  async create({ name, kind, labels, data }: NewObject, signal?: AbortSignal): Promise<string | undefined> {
+    const nonce = randomWord(16);
+    const mine = async () => {
+      const found = await this.find(name, signal);
+      return found?.labels[LABEL.nonce] === nonce ? { ID: found.id } : undefined;
+    };
+    const body = {
+      Name: name,
+      Labels: { ...labels, [LABEL.kind]: kind, [LABEL.nonce]: nonce },
+      Data: Buffer.from(data).toString('base64'),
+    };
+    try {
+      return (
+        await this.door.change<{ ID: string }>(
+          { method: 'POST', path: '/configs/create', body, signal },
+          mine,
+        )
+      ).ID;
+    } catch (error) {
+      if (!(error instanceof EngineResponseError) || error.status !== 409) throw error;
+      return (await mine())?.ID;
+    }
+  }
+
+  /** `used`: a service stands on it. One that is gone already counts as removed. */
+  async remove(id: string, signal?: AbortSignal): Promise<'removed' | 'used'> {
+    const call = { method: 'DELETE', path: pathOf(id), signal } as const;
+    try {
+      await this.door.change(call, async () => ((await this.find(id, signal)) ? undefined : true));
+      return 'removed';
+    } catch (error) {
+      if (isInUse(error)) return 'used';
+      if (error instanceof EngineResponseError && error.status === 404) return 'removed';
+      throw error;
+    }
+  }
+
+  /**
+   * Changes the labels of an object as it is now, however many others do so at the same time; `edit` is asked again after each
+   * change that came before. What it answers undefined to stays. Resolves to the object as it is then; undefined without one.
+   */
+  async update(
+    name: string,
+    edit: (object: StoredObject) => Readonly<Record<string, string>> | undefined,
+    signal?: AbortSignal,
+  ): Promise<StoredObject | undefined> {
+    for (let tries = 1; ; tries += 1) {
+      const object = await this.find(name, signal);
+      const labels = object && edit(object);
+      if (!labels) return object;
+      if (await this.replace(object, labels, signal)) return { ...object, labels };
+      if (tries >= TRIES) throw new Error(`others changed ${name} ${TRIES} times meanwhile`);
+      await pause(Math.random() * 20, undefined, { signal });
+    }
+  }
+
+  /** The same for one that was read; false when another one came before. */
+  async replace(
+    object: StoredObject,
+    labels: Readonly<Record<string, string>>,
+    signal?: AbortSignal,
+  ): Promise<boolean> {
+    const own = { ...labels, [LABEL.kind]: object.labels[LABEL.kind] ?? '', [LABEL.nonce]: randomWord(16) };
+    const made = async () =>
+      (await this.find(object.name, signal))?.labels[LABEL.nonce] === own[LABEL.nonce] ? true : undefined;
+    const call = {
+      method: 'POST',
+      path: `${pathOf(object.id)}/update`,
+      query: { version: String(object.version) },
+      body: { Name: object.name, Labels: own },
+      signal,
+    } as const;
+    try {
+      await this.door.change(call, made);
+      return true;
+    } catch (error) {
+      if (isOutOfSequence(error)) return (await made()) ?? false;
+      if (error instanceof EngineResponseError && error.status === 404) return false;
+      throw error;
+    }
+  }
+}
+
+function pathOf(name: string): string {
+  return `/configs/${encodeURIComponent(name)}`;
+}
+
+function objectOf({ ID, CreatedAt, UpdatedAt, Version, Spec }: Config): StoredObject {
+  return {
+    id: ID,
+    name: Spec.Name,
+    labels: Spec.Labels ?? {},
+    data: Buffer.from(Spec.Data ?? '', 'base64').toString(),
+    created: new Date(CreatedAt),
+    updated: new Date(UpdatedAt),
+    version: Version.Index,
+  };
+}
