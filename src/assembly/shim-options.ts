@@ -44,6 +44,8 @@ export interface SwarmOptions {
   managers?: readonly string[] | undefined;
   /** `host:port/path` of a registry that every node reaches; needed on more than one node. */
   registry?: string | undefined;
+  /** Which of several platforms on the swarm; default `default`. */
+  name?: string | undefined;
 }
 
 const DEFAULT_TIMEOUTS = { read: 30_000, write: 120_000, push: 1_800_000 } as const;

@@ -13,7 +13,8 @@ import { HealthChecks } from './services/health-checks.js';
 import { HealthWords } from './services/health-words.js';
 import { SwarmNodes } from './services/nodes.js';
 import { Services } from './services/services.js';
-import { overcommit, registrySettings } from './settings.js';
+import { TaskLogs } from './services/task-logs.js';
+import { overcommit, platformName, registrySettings } from './settings.js';
 import { SwarmCatalogue } from './store/catalogue.js';
 import { SwarmLeases } from './store/lease.js';
 import { SwarmObjects } from './store/objects.js';
@@ -24,6 +25,8 @@ export interface SwarmSettings {
   managers?: readonly string[] | undefined;
   /** `host:port/path` of a registry that every node reaches; needed when there is more than one node. */
   registry?: string | undefined;
+  /** Which of several platforms on the swarm; default `default`. */
+  name?: string | undefined;
   env: Environment;
   /** Told what the user should know, one sentence each. */
   warn?: ((text: string) => void) | undefined;
@@ -35,16 +38,18 @@ export type SwarmParts = ReturnType<typeof assembleSwarm>;
 export function assembleSwarm({
   managers = [],
   registry: named,
+  name,
   env,
   warn: tell = () => undefined,
 }: SwarmSettings) {
   const warn = onlyOnce(tell);
+  const platform = platformName(name);
   const door = new ManagerDoor({ managers, env });
-  const objects = new SwarmObjects(door);
+  const objects = new SwarmObjects(door, platform);
   const lookup = new Lookup(objects);
   const catalogue = new SwarmCatalogue(objects);
   const nodes = new SwarmNodes(door);
-  const services = new Services(door, nodes);
+  const services = new Services(door, nodes, platform);
   const files = new ConfigObjects(objects);
   const words = new HealthWords(objects);
   const leases = new SwarmLeases(objects);
@@ -59,7 +64,9 @@ export function assembleSwarm({
     files,
     registry,
     words,
+    logs: new TaskLogs(door, services),
     overcommit: overcommit(env),
+    platform,
     warn,
   };
   return {

@@ -1,15 +1,11 @@
-import { quoteValue } from '../core/input/invalid-input.js';
-import { ShimError } from '../core/model/errors.js';
 import type { LogRequest, TakeLine } from '../core/model/log-lines.js';
 import type { NewDeploy } from '../core/model/platform.js';
 import { timedId } from '../core/model/timed-ids.js';
 import type { Deploy, Instance } from '../core/model/types.js';
 import { secondsTime } from '../platform-kit/clock.js';
 import { EngineResponseError } from '../platform-kit/engine/engine-answers.js';
-import { readLogs } from '../platform-kit/engine/read-logs.js';
 import { withFault } from '../platform-kit/instance-status.js';
 import { PlatformError } from '../platform-kit/platform-error.js';
-import type { ManagerDoor } from './manager/manager-door.js';
 import { flavorNamed, type Lookup } from './nouns/lookup.js';
 import { releaseIn } from './nouns/releases.js';
 import type { RegistryImages } from './registry-images.js';
@@ -18,6 +14,7 @@ import type { HealthWords } from './services/health-words.js';
 import { largestOf, regionsOf, type SwarmNodes } from './services/nodes.js';
 import type { DeployService, Services } from './services/services.js';
 import { type DeploySpecification, serviceSpecification } from './services/specification.js';
+import type { TaskLogs } from './services/task-logs.js';
 import { instanceOf, type Slot } from './services/tasks.js';
 import type { Catalogue, SwarmCatalogue } from './store/catalogue.js';
 import { LABEL } from './store/names.js';
@@ -27,7 +24,6 @@ const MOST_REPLICAS = 1_000;
 const TRIES = 3;
 
 export interface DeployParts {
-  door: ManagerDoor;
   lookup: Lookup;
   catalogue: SwarmCatalogue;
   nodes: SwarmNodes;
@@ -35,7 +31,9 @@ export interface DeployParts {
   files: ConfigObjects;
   registry: RegistryImages;
   words: HealthWords;
+  logs: TaskLogs;
   overcommit: number;
+  platform: string;
   warn: (text: string) => void;
 }
 
@@ -113,18 +111,8 @@ export class DeployOperations {
     take: TakeLine,
     signal?: AbortSignal,
   ): Promise<void> {
-    const { services, door } = this.parts;
     const found = await this.mustExist(appName, { id: deploy.deploy, region: deploy.region }, signal);
-    const source = {
-      door,
-      path: async () => {
-        const slot = (await services.slots(found, signal)).find(({ instance }) => instance === id);
-        if (!slot) throw new ShimError('not_found', `instance ${quoteValue(id)} does not exist`);
-        return slot.task && `/tasks/${slot.task.ID}/logs`;
-      },
-      isThere: async () => (await services.find(found.id, signal)) !== undefined,
-    };
-    await readLogs(source, request, take, signal);
+    await this.parts.logs.read(found, id, request, take, signal);
   }
 
   private tell({ instance, status, reason }: Slot): void {
@@ -158,13 +146,14 @@ export class DeployOperations {
   ): Promise<Omit<DeploySpecification, 'nonce'>> {
     if (replicas < 0 || replicas > MOST_REPLICAS)
       throw new PlatformError(400, `invalid number of replicas ${replicas}: at most ${MOST_REPLICAS}`);
-    const { lookup, catalogue, nodes, files, overcommit } = this.parts;
+    const { lookup, catalogue, nodes, files, overcommit, platform } = this.parts;
     const app = await lookup.app(appName, signal);
     await this.mustHaveRegion(region, signal);
     const release = await lookup.release(app, appName, releaseName, signal);
     const config = releaseIn(release);
     const flavor = offered(await catalogue.read(signal), config.flavor, region);
     return {
+      platform,
       id,
       app,
       appName,

@@ -9,7 +9,7 @@ import { parseSeed, type Seed } from '../platform-kit/seed-file.js';
 import type { Fault } from '../platform-kit/shapes.js';
 import { assembleSwarm, type SwarmParts, type SwarmSettings } from './assemble.js';
 import { regionsOf } from './services/nodes.js';
-import { LABEL, objectName } from './store/names.js';
+import { LABEL } from './store/names.js';
 
 /** What `swarm status` tells. */
 export interface SwarmStatus {
@@ -29,11 +29,12 @@ export interface SwarmStatus {
 
 /** Shows, fills, empties and troubles the platform on a swarm: what the command `swarm` does. */
 export class SwarmManager {
-  readonly words = 'the platform on the swarm';
+  readonly words: string;
   readonly parts: SwarmParts;
 
   constructor(settings: SwarmSettings) {
     this.parts = assembleSwarm(settings);
+    this.words = `the platform '${this.parts.platform}' on the swarm`;
   }
 
   /** Tells swarms apart. */
@@ -124,7 +125,7 @@ export class SwarmManager {
 
   private async app(name: string, desc: string | undefined): Promise<void> {
     const { apps, objects } = this.parts;
-    const known = await objects.find(objectName('app', name));
+    const known = await objects.find(['app', name]);
     if (!known) return apps.register(name, desc);
     if ((JSON.parse(known.data) as { desc?: string }).desc === desc) return;
     throw new PlatformError(409, `app ${name} exists already, with another description`);
@@ -133,7 +134,7 @@ export class SwarmManager {
   private async release({ app: appName, ctime, ...config }: Seed['releases'][number]): Promise<void> {
     const { lookup, objects, releases } = this.parts;
     const app = await lookup.app(appName);
-    const known = await objects.find(objectName('release', app.id, config.name));
+    const known = await objects.find(['release', app.id, config.name]);
     if (known && (await objects.remove(known.id)) === 'used')
       throw new PlatformError(409, `release ${config.name} of app ${appName} has deploys`);
     const image = parseImageRef(config.image).short;

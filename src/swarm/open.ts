@@ -44,11 +44,11 @@ async function describeSwarm({ door, nodes: swarmNodes }: SwarmParts): Promise<s
   return `swarm ${id}: ${nodes.length} nodes, ${managers} of them managers, regions ${regionsOf(nodes).join(', ')}`;
 }
 
-/** The id of the swarm: its managers may be named in many ways. */
-export async function swarmId(settings: SwarmSettings): Promise<string> {
-  const { door } = assembleSwarm(settings);
+/** What tells this platform from every other: its swarm and its name there. The managers may be named in many ways. */
+export async function swarmPlace(settings: SwarmSettings): Promise<string[]> {
+  const { door, platform } = assembleSwarm(settings);
   try {
-    return (await door.read<{ ID: string }>({ method: 'GET', path: '/swarm' })).ID;
+    return [(await door.read<{ ID: string }>({ method: 'GET', path: '/swarm' })).ID, platform];
   } finally {
     door.stop();
   }

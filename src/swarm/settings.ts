@@ -1,4 +1,5 @@
 import { invalidInput, quoteValue } from '../core/input/invalid-input.js';
+import { DEFAULT_PLATFORM } from './store/names.js';
 import type { Environment } from '../core/model/environment.js';
 
 const OVERCOMMIT = 'QAPPCTL_SHIM_SWARM_OVERCOMMIT';
@@ -35,4 +36,14 @@ export function overcommit(env: Environment): number {
   const times = Number(given);
   if (times >= 1 && times <= 100) return times;
   throw invalidInput(`invalid ${OVERCOMMIT} ${quoteValue(given)}`, 'give a number from 1 to 100');
+}
+
+/** Which of several platforms on the swarm: as given, else `default`; throws `invalid_input`. */
+export function platformName(given: string | undefined): string {
+  const name = given ?? DEFAULT_PLATFORM;
+  if (/^[a-z](?:[-a-z\d]{0,18}[a-z\d])?$/.test(name)) return name;
+  throw invalidInput(
+    `invalid name of a platform on the swarm ${quoteValue(name)}`,
+    'use 1 to 20 lower-case letters, digits and dashes: --swarm-name staging',
+  );
 }

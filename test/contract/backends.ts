@@ -7,9 +7,12 @@ import { garbageFor } from '../../src/platform-kit/faults/garbage.js';
 import { kindOf } from '../../src/platform-kit/faults/kinds.js';
 import { LocalManager } from '../../src/local/manage.js';
 import type { LocalState } from '../../src/local/state/schema.js';
+import { randomWord } from '../../src/core/model/timed-ids.js';
+import { SwarmManager } from '../../src/swarm/manage.js';
 import { serveBin } from '../helpers/bin.js';
 import { createFakeEngine } from '../helpers/fake-engine.js';
 import { createStandIn, PUBLISHED_STATE } from '../helpers/stand-in.js';
+import { type SwarmForTests, swarmForTests } from '../helpers/swarm.js';
 
 /** What a platform can be made to hold, in the form of a seed file. */
 export interface Contents {
@@ -38,6 +41,8 @@ interface Invocation {
 
 /** What `serve` and the commands need to work on one platform, and what a test needs to bring about and see there. */
 export interface Backend extends Invocation {
+  /** Instances are containers, and what they write can be read. */
+  hasLogs?: true;
   /** What the commands are started with, where that is another thing than for `serve`. */
   commands?: Invocation;
   /** More arguments with which the platform can't be reached; a change of it lasts. */
@@ -53,7 +58,7 @@ export interface Backend extends Invocation {
   /** Every instance is listed as failed, or as not started yet, until the faults are cleared. */
   spoilInstances(how: 'fail' | 'pending'): Promise<void>;
   clearFaults(): Promise<void>;
-  faultsLeft(): number;
+  faultsLeft(): number | Promise<number>;
   /** The arguments of each run of the executable since they were forgotten; undefined where none is run. */
   runs: (() => string[][]) | undefined;
   forgetRuns(): void;
@@ -70,11 +75,14 @@ const ENGINE_IMAGES = [
 ];
 const LOCAL_BIN = fileURLToPath(new URL('../../bin/qappctl-local.js', import.meta.url));
 
-/** The three platforms behind one contract. */
+const swarm = swarmForTests();
+
+/** The platforms behind one contract; that on a swarm where one was prepared. */
 export const BACKENDS: { name: string; open: () => Promise<Backend> }[] = [
   { name: 'a stand-in for qappctl', open: openStandIn },
   { name: 'the local platform in process', open: openLocal },
   { name: 'qappctl-local as qappctl', open: openExecutable },
+  ...(swarm ? [{ name: 'a Docker Swarm', open: () => openSwarm(swarm) }] : []),
 ];
 
 /** One that is a server: commands and library ask it. */
@@ -214,6 +222,44 @@ async function openLocal(): Promise<Backend> {
     runs: undefined,
     forgetRuns: () => undefined,
     dispose: async () => remove(),
+  };
+}
+
+async function openSwarm({ managers, registry }: SwarmForTests): Promise<Backend> {
+  const { home, remove } = freshHome();
+  const name = `t${randomWord(10)}`;
+  const env = { HOME: home, TMPDIR: home, QAPPCTL_SHIM_SWARM_OVERCOMMIT: '100' };
+  const manager = new SwarmManager({ managers, registry, name, env });
+  const { objects, services } = manager.parts;
+  const fault: Backend['fault'] = (operation, fault) =>
+    manager.addFault({ kind: kindOf(operation), ...fault });
+  const { flavors, regions } = PUBLISHED_STATE;
+  const place = ['--swarm', '--swarm-name', name, '--registry', registry];
+  return {
+    args: place,
+    env: { ...env, QAPPCTL_SHIM_SWARM_MANAGERS: managers.join(',') },
+    hasLogs: true,
+    unreachable: async () => ['--docker-host', `unix://${join(home, 'none')}`],
+    unknownCaller: login(fault),
+    fill: async (contents) => {
+      await manager.reset();
+      await manager.seed(JSON.stringify({ flavors, regions, ...contents }));
+    },
+    held: async () => [
+      ...(await Promise.all((['app', 'release', 'image'] as const).map((kind) => objects.list(kind)))).flat(),
+      ...(await services.list({})),
+    ],
+    fault,
+    spoilInstances: (how) => manager.setInstanceFault(how),
+    clearFaults: () => manager.clearFaults(),
+    faultsLeft: async () => (await manager.status()).faults.length,
+    runs: undefined,
+    forgetRuns: () => undefined,
+    dispose: async () => {
+      await manager.reset();
+      manager.close();
+      remove();
+    },
   };
 }
 

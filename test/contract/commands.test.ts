@@ -87,7 +87,7 @@ describe.each([...BACKENDS, ...REMOTE_BACKENDS])('the commands on $name', ({ ope
     async function interrupted(signal: NodeJS.Signals) {
       await backend.fault('region', { hang: true, times: 1 });
       const child = start(['regions', 'list']);
-      await until(() => backend.faultsLeft() === 0);
+      await until(async () => (await backend.faultsLeft()) === 0);
       child.kill(signal);
       return outcome(await child);
     }

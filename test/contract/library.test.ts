@@ -129,15 +129,15 @@ describe.each(REMOTE_BACKENDS)('the library asks $name', ({ open }) => {
   });
 
   it.each(CHANGES)('%s: changes what it should', async (_, change, outcome) => {
-    const before = backend.held();
+    const before = await backend.held();
     expect(await change(shim)).toEqual(outcome);
-    expect(backend.held()).not.toEqual(before);
+    expect(await backend.held()).not.toEqual(before);
   });
 
   it.each(FAILURES)('about %s: the same error', async (_, call, error) => {
-    const before = backend.held();
+    const before = await backend.held();
     await expect(call(shim)).rejects.toMatchObject({ name: 'ShimError', ...error });
-    expect(backend.held()).toEqual(before);
+    expect(await backend.held()).toEqual(before);
   });
 
   it('for a failure of the platform', async () => {

@@ -45,7 +45,7 @@ describe.each(BACKENDS)('requests that fail on $name', ({ name, open }) => {
 
   /** One plain line of text, with the headers of every error, and nothing is changed. */
   async function refused(server: Served, { request, status, body, code, allow, fault }: Row): Promise<void> {
-    const before = backend.held();
+    const before = await backend.held();
     if (fault) await backend.fault(...fault);
     const answer = await send(port(server), request);
     expect([answer.status, answer.body]).toEqual([status, answer.body]);
@@ -57,7 +57,7 @@ describe.each(BACKENDS)('requests that fail on $name', ({ name, open }) => {
     else if (body) expect(answer.body).toMatch(body);
     if (code) expect(answer.headers['x-error-code']).toBe(code);
     if (allow) expect(answer.headers.allow).toBe(allow);
-    expect(backend.held()).toEqual(before);
+    expect(await backend.held()).toEqual(before);
   }
   const changes = () =>
     (backend.runs?.() ?? [])

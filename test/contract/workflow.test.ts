@@ -95,10 +95,10 @@ describe.each(BACKENDS)('from an image to running instances, over HTTP on $name'
     });
     const again = await shim.rollouts.create({ app, image: 'pause:3.6', ...quick });
     expect(again).toMatchObject({ created: false, regions: [{ deleted: [], reused: true }] });
-    const held = backend.held();
+    const held = await backend.held();
     const dry = await shim.rollouts.create({ app, image, force: true, dry_run: true, ...quick });
     expect(dry).toMatchObject({ dry_run: true });
-    expect(backend.held()).toEqual(held);
+    expect(await backend.held()).toEqual(held);
     const back = await shim.rollouts.rollback({ app, ...quick });
     expect(back).toMatchObject({ release: 'v1', created: false });
     expect(await running()).toEqual([[region, 'v1', 'running']]);
@@ -176,6 +176,7 @@ describe.each(BACKENDS)('from an image to running instances, over HTTP on $name'
   it('has no logs where no containers run', async () => {
     const [instance] = await shim.instances.list({ app, deploy: 'g1', region });
     const logs = shim.instances.logs({ app, deploy: 'g1', instance: instance?.id ?? '' });
+    if (backend.hasLogs) return logs;
     await expect(logs).rejects.toMatchObject({ code: 'not_offered', hint: expect.any(String) as string });
   });
 

@@ -36,7 +36,7 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
   {
     flags: '--docker-host <address>',
     description:
-      'Docker Engine, or a manager of the swarm: repeat it for others (default: DOCKER_HOST, then as docker finds it)',
+      'Docker Engine; of a swarm a manager, repeat it for others (default: QAPPCTL_SHIM_SWARM_MANAGERS, DOCKER_HOST, then as docker finds it)',
     repeats: true,
   },
   { flags: '--local', env: 'QAPPCTL_SHIM_LOCAL', description: 'use the local platform, without an account' },
@@ -64,6 +64,11 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
     flags: '--registry <host:port/path>',
     env: 'QAPPCTL_SHIM_REGISTRY',
     description: 'registry that every node of the swarm reaches; needed on more than one node',
+  },
+  {
+    flags: '--swarm-name <name>',
+    env: 'QAPPCTL_SHIM_SWARM_NAME',
+    description: 'which of several platforms on the swarm (default: default)',
   },
   {
     flags: '--server <url>',
@@ -113,6 +118,7 @@ export interface GlobalValues {
   localStartDelay?: string;
   swarm?: boolean;
   registry?: string;
+  swarmName?: string;
   server?: string;
   tokenFile?: string;
   caFile?: string;

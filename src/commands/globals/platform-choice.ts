@@ -70,13 +70,21 @@ function keyFlags({ accessKey, secretKey, secretKeyFile, qappctl, qappctlHome }:
 }
 
 /** Of what a server has of its own. */
-function otherFlags({ dockerHost, localDir, localEngine, localStartDelay, registry }: GlobalValues): Values {
+function otherFlags({
+  dockerHost,
+  localDir,
+  localEngine,
+  localStartDelay,
+  registry,
+  swarmName,
+}: GlobalValues): Values {
   return {
     '--docker-host': dockerHost?.[0],
     '--local-dir': localDir,
     '--local-engine': localEngine,
     '--local-start-delay': localStartDelay,
     '--registry': registry,
+    '--swarm-name': swarmName,
   };
 }
 

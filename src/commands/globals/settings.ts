@@ -1,12 +1,12 @@
 import type { ClientOptions } from '../../client/options.js';
 import { invalidInput, quoteValue } from '../../core/input/invalid-input.js';
 import { engineMode } from '../../local/settings.js';
-import { registrySettings } from '../../swarm/settings.js';
+import { platformName, registrySettings } from '../../swarm/settings.js';
 import type { ShimOptions } from '../../assembly/shim-options.js';
 import { duration, given, present } from './given-setting.js';
 import type { Host } from './host.js';
 import type { GlobalValues } from './options.js';
-import { type PlatformChoice, platformChoice } from './platform-choice.js';
+import { platformChoice } from './platform-choice.js';
 import { readPrivateFile } from './private-file.js';
 import { refuseServerOptions, serverSettings } from './server-settings.js';
 
@@ -30,7 +30,7 @@ export function shimOptions(flags: GlobalValues, { env }: Pick<Host, 'env'>): Sh
     secretKey: secretKey(flags, env),
     qappctl: present(flags.qappctl ?? env.QAPPCTL),
     qappctlHome: present(flags.qappctlHome ?? env.QAPPCTL_HOME),
-    dockerHost: oneDockerHost(flags, choice),
+    dockerHost: choice === 'swarm' ? undefined : oneDockerHost(flags),
     ...times,
     local: choice === 'local' ? localOptions(flags, env) : noLocalOptions(flags),
     swarm: choice === 'swarm' ? swarmOptions(flags, env) : noSwarmOptions(flags),
@@ -53,18 +53,24 @@ export function localOptions(flags: GlobalValues, env: Host['env']): NonNullable
 /** Which swarm it is, and where its images are. */
 export function swarmOptions(flags: GlobalValues, env: Host['env']): NonNullable<ShimOptions['swarm']> {
   const registry = present(flags.registry ?? env.QAPPCTL_SHIM_REGISTRY);
+  const name = present(flags.swarmName ?? env.QAPPCTL_SHIM_SWARM_NAME);
   registrySettings(registry);
-  return { managers: flags.dockerHost ?? [], registry };
+  platformName(name);
+  const managers = flags.dockerHost ?? (env.QAPPCTL_SHIM_SWARM_MANAGERS ?? '').split(',').filter(Boolean);
+  return { managers, registry, name };
 }
 
-function noSwarmOptions({ registry }: GlobalValues): undefined {
-  if (registry !== undefined)
-    throw invalidInput('--registry is an option of the platform on a swarm', 'add --swarm to use it');
+function noSwarmOptions({ registry, swarmName }: GlobalValues): undefined {
+  const given = Object.entries({ '--registry': registry, '--swarm-name': swarmName }).find(
+    ([, value]) => value !== undefined,
+  );
+  if (given)
+    throw invalidInput(`${given[0]} is an option of the platform on a swarm`, 'add --swarm to use it');
 }
 
-/** The engine; of a swarm the first of its managers that were named. */
-export function oneDockerHost({ dockerHost = [] }: GlobalValues, choice: PlatformChoice): string | undefined {
-  if (dockerHost.length > 1 && choice !== 'swarm')
+/** The engine. */
+export function oneDockerHost({ dockerHost = [] }: GlobalValues): string | undefined {
+  if (dockerHost.length > 1)
     throw invalidInput(
       '--docker-host is given several times',
       'keep one of them; several are managers of a swarm: add --swarm',

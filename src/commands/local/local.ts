@@ -45,7 +45,7 @@ async function manager(context: Context): Promise<LocalManager> {
   const { LocalManager } = await import('../../local/manage.js');
   return new LocalManager({
     ...localOptions(flags, host.env),
-    dockerHost: oneDockerHost(flags, 'local'),
+    dockerHost: oneDockerHost(flags),
     env: host.env,
     warn: (text) => writeWarning(host, flags, text),
   });

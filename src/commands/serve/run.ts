@@ -146,8 +146,8 @@ function ownPlatform({ local, swarm }: ShimSettings): 'local' | 'swarm' | undefi
 async function placeOf({ local, swarm, accessKey = '', qappctlHome, env }: ShimSettings): Promise<string[]> {
   if (local) return ['local', localDir(local.dir, env)];
   if (swarm) {
-    const { swarmId } = await import('../../swarm/open.js');
-    return ['swarm', await swarmId({ ...swarm, env })];
+    const { swarmPlace } = await import('../../swarm/open.js');
+    return ['swarm', ...(await swarmPlace({ ...swarm, env }))];
   }
   return ['qappctl', accessKey, qappctlHome ?? env.HOME ?? ''];
 }

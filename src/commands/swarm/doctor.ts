@@ -27,14 +27,14 @@ export function registerSwarmDoctor(
     const { host, flags } = context;
     const platform = await manager();
     const { swarmChecks } = await import('./checks.js');
-    const { registry } = swarmOptions(flags, host.env);
+    const swarm = swarmOptions(flags, host.env);
     const surroundings = {
-      options: { ...context.shimOptions, swarm: { registry } },
+      options: { env: host.env, swarm },
       host,
       tokenFile: undefined,
       shim: () => context.shim(),
     };
-    const { report, late } = await runChecks(swarmChecks(platform, registry), surroundings, CHECK_TIME);
+    const { report, late } = await runChecks(swarmChecks(platform, swarm.registry), surroundings, CHECK_TIME);
     platform.close();
     await printReport(context, report);
     if (!report.ok) context.exitCode = FAILURE;

@@ -8,7 +8,7 @@ import { LogFrames } from './log-frames.js';
 const FOLLOW_AGAIN = 500;
 
 /** Where reading begins, as the engine takes it: `since` in seconds, with nanoseconds. */
-interface Beginning {
+export interface Beginning {
   tail?: number | undefined;
   since?: string | undefined;
 }
@@ -34,9 +34,10 @@ export async function readLogs(
   let from: Beginning = { tail, since: asked };
   for (;;) {
     const path = await source.path(signal);
-    const last = path && (await readOnce(source.door, path, { ...from, follow }, take, signal));
+    const reader = path === undefined ? undefined : new LogReader(source.door, path, take);
+    await reader?.read({ ...from, follow }, signal);
     if (!follow || !(await source.isThere())) return;
-    if (last !== undefined) from = { since: justAfter(last) };
+    if (reader?.last !== undefined) from = reader.rest;
     // There were no lines, or none was wanted of those from before: all that come now are new.
     else if (from.tail !== undefined) from = { since: tail === 0 ? begun : asked };
     await pause(FOLLOW_AGAIN, undefined, { signal });
@@ -44,35 +45,45 @@ export async function readLogs(
   }
 }
 
-/** Resolves to the time of the last line, once the container has ended or all is told. */
-async function readOnce(
-  door: LogSource['door'],
-  path: string,
-  { follow, tail, since }: Beginning & { follow: boolean },
-  take: TakeLine,
-  signal?: AbortSignal,
-): Promise<string | undefined> {
-  const frames = new LogFrames();
-  const hand = async (lines: ReturnType<LogFrames['end']>) => {
-    for (const line of lines) await take(line);
-  };
-  const query = {
-    stdout: 'true',
-    stderr: 'true',
-    timestamps: 'true',
-    follow: String(follow),
-    tail: tail === undefined ? 'all' : String(tail),
-    ...(since === undefined ? {} : { since }),
-  };
-  try {
-    await door.stream({ method: 'GET', path, query, signal, follows: follow }, (piece) =>
-      hand(frames.read(piece)),
-    );
-  } catch (error) {
-    if (!isAbsent(error)) throw error;
+/** One that is read, perhaps several times over, each time from where the last one ended. */
+export class LogReader {
+  /** Time of the last line, as the engine told it, also of one whose line has not ended. */
+  last: string | undefined;
+
+  constructor(
+    private readonly door: LogSource['door'],
+    private readonly path: string,
+    private readonly take: TakeLine,
+  ) {}
+
+  /** Hands over what there is, or with `follow` what comes too, until the engine ends it. */
+  async read({ follow, tail, since }: Beginning & { follow: boolean }, signal?: AbortSignal): Promise<void> {
+    const frames = new LogFrames();
+    const hand = async (lines: ReturnType<LogFrames['end']>) => {
+      for (const line of lines) await this.take(line);
+      this.last = frames.last ?? this.last;
+    };
+    const query = {
+      stdout: 'true',
+      stderr: 'true',
+      timestamps: 'true',
+      follow: String(follow),
+      tail: tail === undefined ? 'all' : String(tail),
+      ...(since === undefined ? {} : { since }),
+    };
+    const call = { method: 'GET', path: this.path, query, signal, follows: follow } as const;
+    try {
+      await this.door.stream(call, (piece) => hand(frames.read(piece)));
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+    }
+    await hand(frames.end());
   }
-  await hand(frames.end());
-  return frames.last;
+
+  /** What came after what was read. */
+  get rest(): Beginning {
+    return this.last === undefined ? {} : { since: justAfter(this.last) };
+  }
 }
 
 /** It is not there yet, or no more. */
@@ -80,7 +91,8 @@ function isAbsent(error: unknown): boolean {
   return error instanceof EngineResponseError && (error.status === 404 || error.status === 409);
 }
 
-function engineTime(moment: Date): string {
+/** As the engine takes a moment. */
+export function engineTime(moment: Date): string {
   return (moment.getTime() / 1_000).toFixed(3);
 }
 

@@ -12,7 +12,8 @@ const NOT_A_MANAGER = /not a swarm manager|not part of a swarm|not connected to 
 /** Whether another manager may answer what this one did not. */
 export function isForAnother(error: unknown): boolean {
   if (isShimError(error, 'docker_unavailable')) return true;
-  if (!(error instanceof EngineResponseError)) return false;
+  // Said by a leader, in the words of one that is lost.
+  if (!(error instanceof EngineResponseError) || isOutOfSequence(error)) return false;
   return NOT_A_MANAGER.test(error.message) || (error.status >= 500 && NO_LEADER.test(error.message));
 }
 

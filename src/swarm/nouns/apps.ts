@@ -3,7 +3,7 @@ import { appName } from '../../core/input/fields.js';
 import { inParallel } from '../../core/model/in-parallel.js';
 import type { App } from '../../core/model/types.js';
 import { PlatformError } from '../../platform-kit/platform-error.js';
-import { LABEL, objectName } from '../store/names.js';
+import { LABEL } from '../store/names.js';
 import type { SwarmObjects } from '../store/objects.js';
 import type { Lookup } from './lookup.js';
 
@@ -24,7 +24,7 @@ export class SwarmApps {
     if (!safeParse(appName, name).success) throw new PlatformError(400, `invalid app name ${name}`);
     const app: App = { name, ...(desc === undefined ? {} : { desc }) };
     const labels = { [LABEL.name]: name };
-    const object = { name: objectName('app', name), kind: 'app', labels, data: JSON.stringify(app) } as const;
+    const object = { key: ['app', name], labels, data: JSON.stringify(app) } as const;
     if ((await this.objects.create(object, signal)) === undefined)
       throw new PlatformError(409, `app ${name} exists already`);
   }

@@ -1,7 +1,7 @@
 import type { ImageRef } from '../../core/input/image-ref.js';
 import type { Image } from '../../core/model/types.js';
 import { millisecondsTime } from '../../platform-kit/clock.js';
-import { LABEL, objectName } from '../store/names.js';
+import { LABEL } from '../store/names.js';
 import type { StoredObject, SwarmObjects } from '../store/objects.js';
 
 /** Images: which there are, and what the nodes are told to run for each. */
@@ -10,7 +10,8 @@ export class SwarmImages {
 
   async list(signal?: AbortSignal): Promise<Image[]> {
     const images = await this.objects.list('image', {}, signal);
-    return images.map(imageOf).sort((one, other) => Date.parse(one.ctime) - Date.parse(other.ctime));
+    // One that is pushed again is the newest.
+    return images.sort((one, other) => one.updated.getTime() - other.updated.getTime()).map(imageOf);
   }
 
   /**
@@ -26,20 +27,17 @@ export class SwarmImages {
       [LABEL.origin]: origin,
       [LABEL.image]: image,
     };
-    const name = objectName('image', ref.short);
+    const key = ['image', ref.short] as const;
     let before: string | undefined;
     const found = await this.objects.update(
-      name,
+      key,
       (known) => {
         before = known.labels[LABEL.origin];
         return labels;
       },
       signal,
     );
-    if (
-      !found &&
-      (await this.objects.create({ name, kind: 'image', labels, data: ref.short }, signal)) === undefined
-    )
+    if (!found && (await this.objects.create({ key, labels, data: ref.short }, signal)) === undefined)
       return this.record(ref, image, time, signal);
     return before === origin ? undefined : before;
   }

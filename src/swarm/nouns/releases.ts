@@ -4,7 +4,7 @@ import { PlatformError } from '../../platform-kit/platform-error.js';
 import { releaseEntry } from '../../platform-kit/release-entry.js';
 import type { StoredRelease } from '../../platform-kit/shapes.js';
 import type { SwarmCatalogue } from '../store/catalogue.js';
-import { LABEL, objectName } from '../store/names.js';
+import { LABEL } from '../store/names.js';
 import { MOST_BYTES, type StoredObject, type SwarmObjects } from '../store/objects.js';
 import { flavorNamed, type Lookup } from './lookup.js';
 
@@ -37,8 +37,8 @@ export class SwarmReleases {
     const data = JSON.stringify(releaseEntry(config, millisecondsTime(time)));
     await this.mustHaveRoom(app, appName, Buffer.byteLength(data), signal);
     const labels = { [LABEL.app]: app.id, [LABEL.appName]: appName, [LABEL.name]: config.name };
-    const name = objectName('release', app.id, config.name);
-    const id = await this.objects.create({ name, kind: 'release', labels, data }, signal);
+    const key = ['release', app.id, config.name] as const;
+    const id = await this.objects.create({ key, labels, data }, signal);
     if (id === undefined)
       throw new PlatformError(409, `release ${config.name} exists already in app ${appName}`);
   }

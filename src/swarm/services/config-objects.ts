@@ -3,8 +3,8 @@ import { inParallel } from '../../core/model/in-parallel.js';
 import type { ConfigFile } from '../../core/model/types.js';
 import { configPath } from '../../platform-kit/engine/config-files.js';
 import { PlatformError } from '../../platform-kit/platform-error.js';
-import { LABEL, objectName } from '../store/names.js';
-import { MOST_BYTES, type SwarmObjects } from '../store/objects.js';
+import { type Key, LABEL } from '../store/names.js';
+import { MOST_BYTES, type StoredObject, type SwarmObjects } from '../store/objects.js';
 
 /** Milliseconds that a file may be without a service: one that is made now is about to stand on it. */
 const UNUSED = 10 * 60_000;
@@ -24,9 +24,9 @@ export class ConfigObjects {
   async ensure(files: readonly ConfigFile[], signal?: AbortSignal): Promise<ServiceConfig[]> {
     const configs: ServiceConfig[] = [];
     for (const file of files) {
-      const name = nameOf(file);
-      const id = (await this.objects.find(name, signal))?.id ?? (await this.make(name, file, signal));
-      configs.push(mounted({ id, name }, configPath(file), 0o444));
+      const key = keyOf(file);
+      const object = (await this.objects.find(key, signal)) ?? (await this.make(key, file, signal));
+      configs.push(mounted(object, configPath(file), 0o444));
     }
     return configs;
   }
@@ -38,11 +38,8 @@ export class ConfigObjects {
     await inParallel(old, async ({ id }) => void (await this.objects.remove(id)));
   }
 
-  private async make(
-    name: string,
-    { filename, content = '' }: ConfigFile,
-    signal?: AbortSignal,
-  ): Promise<string> {
+  private async make(key: Key, file: ConfigFile, signal?: AbortSignal): Promise<StoredObject> {
+    const { filename, content = '' } = file;
     const bytes = Buffer.byteLength(content);
     if (bytes === 0)
       throw new PlatformError(400, `config file ${filename} is empty, which a swarm can't keep`);
@@ -51,19 +48,14 @@ export class ConfigObjects {
         400,
         `config file ${filename} has ${bytes} bytes, a swarm keeps ${MOST_BYTES} at most`,
       );
-    const labels = { [LABEL.name]: filename };
-    const id = await this.objects.create({ name, kind: 'file', labels, data: content }, signal);
-    // Another one was faster.
-    return (
-      id ??
-      (await this.objects.find(name, signal))?.id ??
-      this.make(name, { filename, content, mount_path: '' }, signal)
-    );
+    // Undefined where another one was faster: then it is there all the same.
+    await this.objects.create({ key, labels: { [LABEL.name]: filename }, data: content }, signal);
+    return (await this.objects.find(key, signal)) ?? this.make(key, file, signal);
   }
 }
 
-function nameOf({ content = '' }: ConfigFile): string {
-  return objectName('file', createHash('sha256').update(content).digest('hex'));
+function keyOf({ content = '' }: ConfigFile): Key {
+  return ['file', createHash('sha256').update(content).digest('hex')];
 }
 
 /** An object as a file of each instance; what a service stands on can't be removed. */

@@ -1,4 +1,4 @@
-import { LABEL, objectName } from '../store/names.js';
+import { LABEL } from '../store/names.js';
 import type { SwarmObjects } from '../store/objects.js';
 
 /** Milliseconds for which a word counts after it was last confirmed: no server asks any more. */
@@ -11,21 +11,21 @@ export class HealthWords {
   /** Ids of the tasks of a deploy that are healthy; undefined where no server asks. */
   async of(deploy: string, signal?: AbortSignal): Promise<ReadonlySet<string> | undefined> {
     const [asking, word] = await Promise.all([
-      this.objects.find(objectName('lease', 'health'), signal),
-      this.objects.find(objectName('health', deploy), signal),
+      this.objects.find(['lease', 'health'], signal),
+      this.objects.find(['health', deploy], signal),
     ]);
     if (!asking || Date.now() - asking.updated.getTime() > WORD_LASTS) return undefined;
     return new Set((word?.labels[LABEL.value] ?? '').split(' '));
   }
 
   async say(deploy: string, healthy: readonly string[]): Promise<void> {
-    const name = objectName('health', deploy);
+    const key = ['health', deploy] as const;
     const value = [...healthy].sort().join(' ');
     const labels = { [LABEL.deploy]: deploy, [LABEL.value]: value };
-    const found = await this.objects.update(name, (known) =>
+    const found = await this.objects.update(key, (known) =>
       known.labels[LABEL.value] === value ? undefined : labels,
     );
-    if (!found) await this.objects.create({ name, kind: 'health', labels, data: deploy });
+    if (!found) await this.objects.create({ key, labels, data: deploy });
   }
 
   /** Removes words of deploys that are gone. */

@@ -1,7 +1,7 @@
 import { randomWord } from '../../core/model/timed-ids.js';
 import { EngineResponseError } from '../../platform-kit/engine/engine-answers.js';
 import type { ManagerDoor } from '../manager/manager-door.js';
-import { LABEL, labelled } from '../store/names.js';
+import { LABEL, labelled, serviceName } from '../store/names.js';
 import type { SwarmNodes } from './nodes.js';
 import { type Slot, slotsOf, type Task } from './tasks.js';
 
@@ -29,21 +29,25 @@ export class Services {
   constructor(
     private readonly door: ManagerDoor,
     private readonly nodes: SwarmNodes,
+    /** Which of the platforms on the swarm they are of. */
+    private readonly platform: string,
   ) {}
 
   /** Those with these labels, the oldest first. */
   async list(labels: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<DeployService[]> {
-    const query = { filters: labelled({ [LABEL.kind]: 'deploy', ...labels }) };
+    const query = {
+      filters: labelled({ [LABEL.kind]: 'deploy', [LABEL.platform]: this.platform, ...labels }),
+    };
     const found = await this.door.read<Service[] | null>({ method: 'GET', path: '/services', query, signal });
     return (found ?? []).map(deployOf).sort((one, other) => one.created.getTime() - other.created.getTime());
   }
 
   async find(id: string, signal?: AbortSignal): Promise<DeployService | undefined> {
-    const found = await this.door.readUnless<Service>([404], { method: 'GET', path: pathOf(id), signal });
+    const name = serviceName(this.platform, id);
+    const found = await this.door.readUnless<Service>([404], { method: 'GET', path: pathOf(name), signal });
     // An id of Docker's own, or a part of one, is answered too.
-    return found?.Spec.Name === id && found.Spec.Labels?.[LABEL.kind] === 'deploy'
-      ? deployOf(found)
-      : undefined;
+    const isOurs = found?.Spec.Name === name && found.Spec.Labels?.[LABEL.platform] === this.platform;
+    return isOurs ? deployOf(found) : undefined;
   }
 
   /** False when the name is taken. */
@@ -90,7 +94,7 @@ export class Services {
     label: string,
     signal?: AbortSignal,
   ): Promise<Map<DeployService, Slot[]>> {
-    const query = { filters: JSON.stringify({ label: [label] }) };
+    const query = { filters: JSON.stringify({ label: [label, `${LABEL.platform}=${this.platform}`] }) };
     const [tasks, nodes] = await Promise.all([
       this.door.read<Task[] | null>({ method: 'GET', path: '/tasks', query, signal }),
       this.nodes.recent(),
@@ -109,12 +113,13 @@ export class Services {
 
   /** Its instances by what the swarm does for each. */
   async slots(deploy: DeployService, signal?: AbortSignal): Promise<Slot[]> {
+    const [tasks, nodes] = await Promise.all([this.tasks(deploy, signal), this.nodes.recent()]);
+    return slotsOf(deploy, tasks, nodes, new Date());
+  }
+
+  async tasks(deploy: DeployService, signal?: AbortSignal): Promise<Task[]> {
     const query = { filters: JSON.stringify({ service: [deploy.service] }) };
-    const [tasks, nodes] = await Promise.all([
-      this.door.read<Task[] | null>({ method: 'GET', path: '/tasks', query, signal }),
-      this.nodes.recent(),
-    ]);
-    return slotsOf(deploy, tasks ?? [], nodes, new Date());
+    return (await this.door.read<Task[] | null>({ method: 'GET', path: '/tasks', query, signal })) ?? [];
   }
 }
 
@@ -124,7 +129,7 @@ function pathOf(id: string): string {
 
 function deployOf({ ID, CreatedAt, Spec }: Service): DeployService {
   return {
-    id: Spec.Name,
+    id: Spec.Labels?.[LABEL.deploy] ?? '',
     service: ID,
     replicas: Spec.Mode.Replicated?.Replicas ?? 0,
     labels: Spec.Labels ?? {},

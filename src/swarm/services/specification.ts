@@ -1,7 +1,7 @@
 import type { Flavor } from '../../core/model/types.js';
 import { limitsOf, type MachineSize } from '../../platform-kit/flavor-limits.js';
 import type { StoredRelease } from '../../platform-kit/shapes.js';
-import { LABEL } from '../store/names.js';
+import { LABEL, serviceName } from '../store/names.js';
 import type { StoredObject } from '../store/objects.js';
 import { mounted, type ServiceConfig } from './config-objects.js';
 import { DEFAULT_REGION } from './nodes.js';
@@ -14,6 +14,8 @@ const MOST_PROCESSES = 4096;
 const STANDS_ON = '/run/qapp';
 
 export interface DeploySpecification {
+  /** Which of the platforms on the swarm it is of. */
+  platform: string;
   id: string;
   app: StoredObject;
   appName: string;
@@ -37,7 +39,7 @@ export interface DeploySpecification {
 export function serviceSpecification(of: DeploySpecification): object {
   const { app, release, config, files } = of;
   return {
-    Name: of.id,
+    Name: serviceName(of.platform, of.id),
     Labels: labelsOf(of),
     TaskTemplate: {
       ContainerSpec: {
@@ -64,6 +66,8 @@ export function serviceSpecification(of: DeploySpecification): object {
 }
 
 function labelsOf({
+  platform,
+  id,
   app,
   appName,
   config,
@@ -73,6 +77,8 @@ function labelsOf({
 }: DeploySpecification): Record<string, string> {
   return {
     [LABEL.kind]: 'deploy',
+    [LABEL.platform]: platform,
+    [LABEL.deploy]: id,
     [LABEL.app]: app.id,
     [LABEL.appName]: appName,
     [LABEL.release]: config.name,

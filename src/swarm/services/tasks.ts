@@ -16,7 +16,7 @@ export interface Task {
     Timestamp: string;
     State: string;
     Err?: string;
-    ContainerStatus?: { ExitCode?: number } | null;
+    ContainerStatus?: { ContainerID?: string; ExitCode?: number } | null;
     PortStatus?: { Ports?: { TargetPort: number; PublishedPort?: number }[] | null } | null;
   };
 }
@@ -42,14 +42,36 @@ export function slotsOf(
   nodes: readonly SwarmNode[],
   now: Date,
 ): Slot[] {
+  return [...triesOf(deploy, tasks)].map(([instance, tries]) => ({
+    instance,
+    ...slotOf(tries, nodes, now),
+  }));
+}
+
+/** The tasks of each instance, in the order of their slots; of each the latest first. */
+export function triesOf(
+  deploy: { id: string; replicas: number },
+  tasks: readonly Task[],
+): Map<string, Task[]> {
   const bySlot = new Map<number, Task[]>();
-  for (const task of tasks) bySlot.set(task.Slot ?? 0, [...(bySlot.get(task.Slot ?? 0) ?? []), task]);
-  return instanceIds(deploy).map((instance, index) => {
-    const tries = (bySlot.get(index + 1) ?? []).sort(
-      (one, other) => Date.parse(other.CreatedAt) - Date.parse(one.CreatedAt),
-    );
-    return { instance, ...slotOf(tries, nodes, now) };
-  });
+  for (const task of tasks) {
+    const known = bySlot.get(task.Slot ?? 0);
+    if (known) known.push(task);
+    else bySlot.set(task.Slot ?? 0, [task]);
+  }
+  return new Map(
+    instanceIds(deploy).map((instance, index) => [
+      instance,
+      (bySlot.get(index + 1) ?? []).sort(
+        (one, other) => Date.parse(other.CreatedAt) - Date.parse(one.CreatedAt),
+      ),
+    ]),
+  );
+}
+
+/** Whether it will write nothing any more. */
+export function hasEnded({ Status }: Task): boolean {
+  return ENDED.has(Status.State) || Status.State === 'shutdown' || Status.State === 'orphaned';
 }
 
 /** @param tries The latest first. */

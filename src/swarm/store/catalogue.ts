@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { ShimError } from '../../core/model/errors.js';
-import { DEFAULT_FLAVORS } from '../../platform-kit/catalogue.js';
+import { DEFAULT_FLAVORS, DEFAULT_REGIONS } from '../../platform-kit/catalogue.js';
 import { countDown, faultFor, type FaultSource } from '../../platform-kit/faults/take-fault.js';
 import { fault, flavor, instanceFault, region } from '../../platform-kit/shapes.js';
-import { LABEL, objectName } from './names.js';
+import { LABEL } from './names.js';
 import type { SwarmObjects } from './objects.js';
 
 const catalogue = v.strictObject({
@@ -16,14 +16,14 @@ const catalogue = v.strictObject({
 
 export type Catalogue = v.InferOutput<typeof catalogue>;
 
-const NAME = objectName('catalogue');
+const KEY = ['catalogue'] as const;
 
 /** The one small document that the platform has as a whole: flavors, descriptions of regions, faults. */
 export class SwarmCatalogue implements FaultSource {
   constructor(private readonly objects: SwarmObjects) {}
 
   async read(signal?: AbortSignal): Promise<Catalogue> {
-    const object = await this.objects.find(NAME, signal);
+    const object = await this.objects.find(KEY, signal);
     return object ? parse(object.labels[LABEL.value]) : fresh();
   }
 
@@ -35,13 +35,10 @@ export class SwarmCatalogue implements FaultSource {
       result = { value: edit(document) };
       return { [LABEL.value]: JSON.stringify(document) };
     };
-    const found = await this.objects.update(NAME, ({ labels }) => edited(labels[LABEL.value]), signal);
+    const found = await this.objects.update(KEY, ({ labels }) => edited(labels[LABEL.value]), signal);
     if (found && result) return result.value;
     const labels = edited(undefined);
-    const isMade = await this.objects.create(
-      { name: NAME, kind: 'catalogue', labels, data: 'catalogue' },
-      signal,
-    );
+    const isMade = await this.objects.create({ key: KEY, labels, data: 'catalogue' }, signal);
     return isMade === undefined ? this.change(edit, signal) : (result as { value: T }).value;
   }
 
@@ -51,13 +48,13 @@ export class SwarmCatalogue implements FaultSource {
   }
 
   async forget(): Promise<void> {
-    const object = await this.objects.find(NAME);
+    const object = await this.objects.find(KEY);
     if (object) await this.objects.remove(object.id);
   }
 }
 
 function fresh(): Catalogue {
-  return { flavors: [...DEFAULT_FLAVORS], regions: [], faults: [] };
+  return { flavors: [...DEFAULT_FLAVORS], regions: [...DEFAULT_REGIONS], faults: [] };
 }
 
 function parse(text: string | undefined): Catalogue {
@@ -65,7 +62,7 @@ function parse(text: string | undefined): Catalogue {
     return v.parse(catalogue, JSON.parse(text ?? ''));
   } catch (cause) {
     throw new ShimError('state_unavailable', "the swarm's catalogue can't be read", {
-      hint: `a newer version may have written it; or begin anew: docker config rm ${NAME}`,
+      hint: `a newer version may have written it; or begin anew: qappctl-shim swarm reset`,
       cause,
     });
   }

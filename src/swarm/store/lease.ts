@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { fateOf, THIS_PROCESS } from '../../core/process/owner.js';
 import { randomWord } from '../../core/model/timed-ids.js';
-import { LABEL, objectName } from './names.js';
+import { type Key, LABEL } from './names.js';
 import type { StoredObject, SwarmObjects } from './objects.js';
 
 /** Milliseconds after which one that was not renewed may be taken by another, by this machine's clock and the leader's. */
@@ -22,33 +22,32 @@ export class SwarmLeases {
 
   /** Takes the right if nobody has it. It is renewed until it is released. */
   async take(what: string, ...of: readonly string[]): Promise<Lease | undefined> {
-    const name = objectName('lease', what, ...of);
+    const key = ['lease', what, ...of] as const;
     const holder = `${hostname()} ${THIS_PROCESS} ${randomWord(8)}`;
-    return (await this.claim(name, what, holder)) ? this.renewed(name, holder) : undefined;
+    return (await this.claim(key, what, holder)) ? this.renewed(key, holder) : undefined;
   }
 
   /** Whether someone has it. */
   async isTaken(what: string, ...of: readonly string[]): Promise<boolean> {
-    const object = await this.objects.find(objectName('lease', what, ...of));
+    const object = await this.objects.find(['lease', what, ...of]);
     return object !== undefined && isHeld(object);
   }
 
-  private async claim(name: string, what: string, holder: string): Promise<boolean> {
+  private async claim(key: Key, what: string, holder: string): Promise<boolean> {
     const labels = { [LABEL.name]: what, [LABEL.holder]: holder };
-    const object = await this.objects.find(name);
-    if (!object)
-      return (await this.objects.create({ name, kind: 'lease', labels, data: 'lease' })) !== undefined;
+    const object = await this.objects.find(key);
+    if (!object) return (await this.objects.create({ key, labels, data: 'lease' })) !== undefined;
     return !isHeld(object) && this.objects.replace(object, labels);
   }
 
-  private renewed(name: string, holder: string): Lease {
+  private renewed(key: Key, holder: string): Lease {
     const loss = new AbortController();
     let until = performance.now() + LASTS;
     let isHeldStill = true;
     let renewing: Promise<void> = Promise.resolve();
     const renew = async () => {
       const begun = performance.now();
-      const object = await this.objects.update(name, (now) => mine(now, holder));
+      const object = await this.objects.update(key, (now) => mine(now, holder));
       if (object?.labels[LABEL.holder] === holder) until = begun + LASTS;
       else if (isHeldStill) loss.abort();
     };
@@ -66,7 +65,7 @@ export class SwarmLeases {
         clearInterval(timer);
         await renewing;
         await this.objects
-          .update(name, (now) => mine(now, holder) && { ...now.labels, [LABEL.holder]: '' })
+          .update(key, (now) => mine(now, holder) && { ...now.labels, [LABEL.holder]: '' })
           .catch(() => undefined);
       },
     };

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 
+/** The platform that is meant where none is named. */
+export const DEFAULT_PLATFORM = 'default';
+
 /** What an object of ours in the swarm is. */
 export type Kind =
   'app' | 'release' | 'image' | 'file' | 'catalogue' | 'rollout' | 'made' | 'lease' | 'health';
@@ -7,6 +10,8 @@ export type Kind =
 /** Labels of objects, services and nodes. */
 export const LABEL = {
   kind: 'qapp.kind',
+  /** Which of the platforms on the swarm it is of. */
+  platform: 'qapp.platform',
   /** Id of the app's object: an app that is registered anew is another one. */
   app: 'qapp.app',
   appName: 'qapp.app-name',
@@ -31,13 +36,23 @@ export const LABEL = {
   cancel: 'qapp.cancel',
 } as const;
 
+/** What an object is: its kind, and what is named by it. */
+export type Key = readonly [kind: Kind, ...of: string[]];
+
 /**
  * The name of an object: names in a swarm have at most 64 letters and digits, and are unique whatever their case, so that it is a
  * digest of what is named; the real names are in its labels.
  */
-export function objectName(kind: Kind, ...parts: readonly string[]): string {
-  const digest = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+export function objectName(platform: string, [kind, ...of]: Key): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([platform, ...of]))
+    .digest('hex');
   return `qapp-${kind}-${digest.slice(0, 40)}`;
+}
+
+/** The name of a deploy's service; ids that seeds give may be those of another platform too. */
+export function serviceName(platform: string, id: string): string {
+  return platform === DEFAULT_PLATFORM ? id : `${platform}-${id}`;
 }
 
 /** A filter for lists. */

@@ -3,7 +3,7 @@ import { randomWord } from '../../core/model/timed-ids.js';
 import { EngineResponseError } from '../../platform-kit/engine/engine-answers.js';
 import { isInUse, isOutOfSequence } from '../manager/manager-answers.js';
 import type { ManagerDoor } from '../manager/manager-door.js';
-import { type Kind, LABEL, labelled } from './names.js';
+import { type Key, type Kind, LABEL, labelled, objectName } from './names.js';
 
 /** Bytes that a swarm takes as the data of an object; none at all is refused too. */
 export const MOST_BYTES = 1_023_999;
@@ -23,8 +23,7 @@ export interface StoredObject {
 }
 
 export interface NewObject {
-  name: string;
-  kind: Kind;
+  key: Key;
   labels: Readonly<Record<string, string>>;
   data: string | Buffer;
 }
@@ -39,7 +38,11 @@ interface Config {
 
 /** The swarm's store: what one manager was told, each of them knows. */
 export class SwarmObjects {
-  constructor(private readonly door: ManagerDoor) {}
+  constructor(
+    private readonly door: ManagerDoor,
+    /** Which of the platforms on the swarm they are of. */
+    private readonly platform: string,
+  ) {}
 
   /** Those of a kind with these labels, the oldest first. */
   async list(
@@ -47,26 +50,31 @@ export class SwarmObjects {
     labels: Readonly<Record<string, string>> = {},
     signal?: AbortSignal,
   ): Promise<StoredObject[]> {
-    const query = { filters: labelled({ [LABEL.kind]: kind, ...labels }) };
+    const query = { filters: labelled({ [LABEL.kind]: kind, [LABEL.platform]: this.platform, ...labels }) };
     const found = await this.door.read<Config[] | null>({ method: 'GET', path: '/configs', query, signal });
     return (found ?? []).map(objectOf).sort((one, other) => one.created.getTime() - other.created.getTime());
   }
 
-  async find(name: string, signal?: AbortSignal): Promise<StoredObject | undefined> {
+  find(key: Key, signal?: AbortSignal): Promise<StoredObject | undefined> {
+    return this.get(objectName(this.platform, key), signal);
+  }
+
+  private async get(name: string, signal?: AbortSignal): Promise<StoredObject | undefined> {
     const found = await this.door.readUnless<Config>([404], { method: 'GET', path: pathOf(name), signal });
     return found && objectOf(found);
   }
 
   /** Resolves to its id; undefined when the name is taken. */
-  async create({ name, kind, labels, data }: NewObject, signal?: AbortSignal): Promise<string | undefined> {
+  async create({ key, labels, data }: NewObject, signal?: AbortSignal): Promise<string | undefined> {
     const nonce = randomWord(16);
+    const name = objectName(this.platform, key);
     const mine = async () => {
-      const found = await this.find(name, signal);
+      const found = await this.get(name, signal);
       return found?.labels[LABEL.nonce] === nonce ? { ID: found.id } : undefined;
     };
     const body = {
       Name: name,
-      Labels: { ...labels, [LABEL.kind]: kind, [LABEL.nonce]: nonce },
+      Labels: { ...labels, ...this.own(key[0]), [LABEL.nonce]: nonce },
       Data: Buffer.from(data).toString('base64'),
     };
     try {
@@ -86,7 +94,7 @@ export class SwarmObjects {
   async remove(id: string, signal?: AbortSignal): Promise<'removed' | 'used'> {
     const call = { method: 'DELETE', path: pathOf(id), signal } as const;
     try {
-      await this.door.change(call, async () => ((await this.find(id, signal)) ? undefined : true));
+      await this.door.change(call, async () => ((await this.get(id, signal)) ? undefined : true));
       return 'removed';
     } catch (error) {
       if (isInUse(error)) return 'used';
@@ -100,16 +108,16 @@ export class SwarmObjects {
    * change that came before. What it answers undefined to stays. Resolves to the object as it is then; undefined without one.
    */
   async update(
-    name: string,
+    key: Key,
     edit: (object: StoredObject) => Readonly<Record<string, string>> | undefined,
     signal?: AbortSignal,
   ): Promise<StoredObject | undefined> {
     for (let tries = 1; ; tries += 1) {
-      const object = await this.find(name, signal);
+      const object = await this.find(key, signal);
       const labels = object && edit(object);
       if (!labels) return object;
       if (await this.replace(object, labels, signal)) return { ...object, labels };
-      if (tries >= TRIES) throw new Error(`others changed ${name} ${TRIES} times meanwhile`);
+      if (tries >= TRIES) throw new Error(`others changed the ${key[0]} ${TRIES} times meanwhile`);
       await pause(Math.random() * 20, undefined, { signal });
     }
   }
@@ -120,9 +128,10 @@ export class SwarmObjects {
     labels: Readonly<Record<string, string>>,
     signal?: AbortSignal,
   ): Promise<boolean> {
-    const own = { ...labels, [LABEL.kind]: object.labels[LABEL.kind] ?? '', [LABEL.nonce]: randomWord(16) };
+    const kind = object.labels[LABEL.kind] ?? '';
+    const own = { ...labels, ...this.own(kind), [LABEL.nonce]: randomWord(16) };
     const made = async () =>
-      (await this.find(object.name, signal))?.labels[LABEL.nonce] === own[LABEL.nonce] ? true : undefined;
+      (await this.get(object.name, signal))?.labels[LABEL.nonce] === own[LABEL.nonce] ? true : undefined;
     const call = {
       method: 'POST',
       path: `${pathOf(object.id)}/update`,
@@ -138,6 +147,10 @@ export class SwarmObjects {
       if (error instanceof EngineResponseError && error.status === 404) return false;
       throw error;
     }
+  }
+
+  private own(kind: string): Record<string, string> {
+    return { [LABEL.kind]: kind, [LABEL.platform]: this.platform };
   }
 }
 

@@ -5,7 +5,7 @@ import type {
   RolloutLock,
   RolloutStore,
 } from '../../core/rollouts/keeping/rollout-store.js';
-import { LABEL, objectName } from './names.js';
+import { LABEL } from './names.js';
 import type { SwarmLeases } from './lease.js';
 import type { StoredObject, SwarmObjects } from './objects.js';
 
@@ -22,7 +22,7 @@ export class SwarmRolloutStore implements RolloutStore {
   async history(app: string): Promise<RolloutHistory> {
     const [rollouts, made] = await Promise.all([
       this.objects.list('rollout', { [LABEL.appName]: app }),
-      this.objects.find(objectName('made', app)),
+      this.objects.find(['made', app]),
     ]);
     return {
       rollouts: rollouts.map(({ labels }) => JSON.parse(labels[LABEL.value] ?? '') as KeptRollout),
@@ -32,30 +32,30 @@ export class SwarmRolloutStore implements RolloutStore {
 
   async save(rollout: KeptRollout): Promise<void> {
     const { app, id } = rollout;
-    const name = objectName('rollout', app, id);
+    const key = ['rollout', app, id] as const;
     const value = JSON.stringify(rollout);
-    const found = await this.objects.update(name, ({ labels }) => ({ ...labels, [LABEL.value]: value }));
+    const found = await this.objects.update(key, ({ labels }) => ({ ...labels, [LABEL.value]: value }));
     if (found) return;
     const labels = { [LABEL.appName]: app, [LABEL.name]: id, [LABEL.value]: value };
-    await this.objects.create({ name, kind: 'rollout', labels, data: id });
+    await this.objects.create({ key, labels, data: id });
     const all = await this.objects.list('rollout', { [LABEL.appName]: app });
     for (const old of all.slice(0, -KEPT)) await this.objects.remove(old.id);
   }
 
   async addDeploy(app: string, deploy: MadeDeploy): Promise<void> {
-    const name = objectName('made', app);
+    const key = ['made', app] as const;
     const added = (object?: StoredObject) => ({
       ...object?.labels,
       [LABEL.appName]: app,
       [LABEL.value]: JSON.stringify([...deploysIn(object), deploy].slice(-KEPT)),
     });
-    if (await this.objects.update(name, added)) return;
-    const isMade = await this.objects.create({ name, kind: 'made', labels: added(), data: app });
-    if (isMade === undefined) await this.objects.update(name, added);
+    if (await this.objects.update(key, added)) return;
+    const isMade = await this.objects.create({ key, labels: added(), data: app });
+    if (isMade === undefined) await this.objects.update(key, added);
   }
 
   async forget(app: string): Promise<void> {
-    const made = await this.objects.find(objectName('made', app));
+    const made = await this.objects.find(['made', app]);
     const rollouts = await this.objects.list('rollout', { [LABEL.appName]: app });
     for (const { id } of made ? [...rollouts, made] : rollouts) await this.objects.remove(id);
   }
@@ -65,14 +65,14 @@ export class SwarmRolloutStore implements RolloutStore {
   }
 
   async requestCancel(app: string, id: string): Promise<void> {
-    await this.objects.update(objectName('rollout', app, id), ({ labels }) => ({
+    await this.objects.update(['rollout', app, id], ({ labels }) => ({
       ...labels,
       [LABEL.cancel]: 'true',
     }));
   }
 
   async isCancelled(app: string, id: string): Promise<boolean> {
-    const rollout = await this.objects.find(objectName('rollout', app, id));
+    const rollout = await this.objects.find(['rollout', app, id]);
     return rollout?.labels[LABEL.cancel] !== undefined;
   }
 }

@@ -16,9 +16,10 @@ export async function directoriesOf({
   const { accessKey, secretKey, qappctlHome } = options;
   const keys = accessKey && secretKey ? { accessKey, secretKey } : undefined;
   const { localDir } = await import('../../../local/settings.js');
-  const all: Record<string, string | undefined> = options.local
-    ? { 'local platform': localDir(options.local.dir, env) }
-    : { "qappctl's home": new Account(keys, { env, home: qappctlHome }).home ?? homeDirectory(env) };
+  const all: Record<string, string | undefined> = {};
+  if (options.local) all['local platform'] = localDir(options.local.dir, env);
+  else if (!options.swarm)
+    all["qappctl's home"] = new Account(keys, { env, home: qappctlHome }).home ?? homeDirectory(env);
   Object.assign(all, {
     state: stateDirectory(env),
     cache: cacheDirectory(env),
