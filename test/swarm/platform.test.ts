@@ -255,6 +255,7 @@ describeWithSwarm('commands and servers on a swarm', (swarm) => {
       [
         'rollout',
         app,
+        '--image',
         'web:1',
         '--flavor',
         'C1M1',
