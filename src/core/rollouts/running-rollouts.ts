@@ -141,7 +141,7 @@ const PAST = {
 } as const satisfies Record<Exclude<RolloutRecord['state'], 'running'>, string>;
 
 function stopping(): ShimError {
-  return new ShimError('interrupted', 'shutting down, nothing was started');
+  return new ShimError('interrupted', 'shutting down, nothing was started', { nothingBegan: true });
 }
 
 function tooMany(): ShimError {

@@ -13,6 +13,8 @@ export interface Metrics {
   streamMeter(route: string): StreamMeter;
   /** Where the number of open streams is known. */
   watchStreams(open: () => number): void;
+  /** Where it is known whether the store of keys and locks is reached. */
+  watchStore(kind: string, isUp: () => boolean): void;
   connectionDropped(): void;
   logLinesDropped(count: number): void;
   watchEventLoop: EventLoopLag['watch'];
@@ -54,6 +56,7 @@ export function createMetrics(): Metrics {
     observer: runObserver(registers),
     meter: (method, route) => meterOf(requests, method, route),
     ...streams,
+    watchStore: (kind, isUp) => watchStore(registers, kind, isUp),
     connectionDropped: () => drops.inc(),
     logLinesDropped: (count) => lines.inc(count),
     watchEventLoop: lag.watch,
@@ -76,6 +79,18 @@ function meterOf(requests: DurationHistogram, method: string, route: string): Me
     }
     observe(seconds);
   };
+}
+
+function watchStore(registers: Registry[], store: string, isUp: () => boolean): void {
+  new Gauge({
+    name: 'store_up',
+    help: 'Whether the store of Idempotency-Keys and locks is reached',
+    labelNames: ['store'],
+    registers,
+    collect() {
+      this.set({ store }, isUp() ? 1 : 0);
+    },
+  });
 }
 
 function streamMetrics(registers: Registry[]): Pick<Metrics, 'streamMeter' | 'watchStreams'> {
