@@ -1,4 +1,5 @@
 import type { Observer } from '../core/model/observer.js';
+import type { SharedStore } from '../store/store.js';
 import type { EngineMode } from '../local/settings.js';
 
 export interface ShimOptions {
@@ -23,10 +24,15 @@ export interface ShimOptions {
   readReuse?: number | undefined;
   /** The local platform in the place of qappctl. */
   local?: LocalOptions | undefined;
+  /** What is shared with other servers; whoever opened it closes it. */
+  store?: ServerStore | undefined;
   observer?: Observer | undefined;
   /** Environment that settings, search path and children are taken from. */
   env: Readonly<Record<string, string | undefined>>;
 }
+
+/** What the operations use of a store. */
+export type ServerStore = Pick<SharedStore, 'isShared' | 'leases' | 'staleScopes' | 'records'>;
 
 export interface LocalOptions {
   /** Where its state lives; default: `qappctl-shim/local` in the user's state directory. */

@@ -50,8 +50,17 @@ function keyFlags({ accessKey, secretKey, secretKeyFile, qappctl, qappctlHome }:
 }
 
 /** Of what a server has of its own. */
-function otherFlags({ dockerHost, localDir, localEngine, localStartDelay }: GlobalValues): Values {
+function otherFlags({
+  dockerHost,
+  localDir,
+  localEngine,
+  localStartDelay,
+  store,
+  storePasswordFile,
+}: GlobalValues): Values {
   return {
+    '--store': store,
+    '--store-password-file': storePasswordFile,
     '--docker-host': dockerHost,
     '--local-dir': localDir,
     '--local-engine': localEngine,
