@@ -92,8 +92,10 @@ export function createIdempotencyStore({
         if (found.outcome !== undefined) return replayed(answerOf(found.outcome));
         const under = here.get(found.claim);
         if (under && isJoined) return replayed(await under);
-        if (under || (found.isAlive && !endedHere(found, self))) throw inUse();
-        if (!found.isAlive && !isForced) throw outcomeUnknown(found, request);
+        if (under) throw inUse();
+        if (found.isAlive && endedHere(found, self)) continue;
+        if (found.isAlive) throw inUse();
+        if (!isForced) throw outcomeUnknown(found, request);
         replaces = found.claim;
       }
     },
@@ -106,12 +108,7 @@ function endedHere({ claim }: FoundClaim, self: string): boolean {
   return claim.startsWith(`${self}.`);
 }
 
-function endClaim(
-  keeper: ClaimKeeper,
-  claim: NewClaim,
-  answer: Answer,
-  isJoined: boolean,
-): Promise<void> | void {
+function endClaim(keeper: ClaimKeeper, claim: NewClaim, answer: Answer, isJoined: boolean): Promise<void> {
   const { failure } = answer;
   if (failure && isForgotten(failure, isJoined)) return keeper.forget(claim);
   // Ended in the middle of the change, and nobody knows how far it came.

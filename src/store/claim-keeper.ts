@@ -3,7 +3,7 @@ import { LIMITS, STORE_LIMITS } from '../core/model/limits.js';
 import type { Claims, FoundClaim, NewClaim } from './store.js';
 
 /** What is to be done with a claim that the store could not be told of. */
-type Ending = { outcome: string } | 'forget';
+type Ending = { outcome: string } | 'forget' | 'abandon';
 
 /**
  * Keeps claims of this process alive while their requests run, and ends them however long the store is away meanwhile:
@@ -43,9 +43,9 @@ export class ClaimKeeper {
     return this.end(claim, 'forget');
   }
 
-  /** Nobody knows how the change ended: the claim stays, and dies. */
-  abandon({ claim }: NewClaim): void {
-    this.running.delete(claim);
+  /** Nobody knows how the change ended: the claim stays, and is dead. */
+  abandon(claim: NewClaim): Promise<void> {
+    return this.end(claim, 'abandon');
   }
 
   /** Tells no more; what runs dies. */
@@ -61,7 +61,8 @@ export class ClaimKeeper {
   }
 
   private tell(claim: NewClaim, ending: Ending): Promise<void> {
-    return ending === 'forget' ? this.claims.forget(claim) : this.claims.finish(claim, ending.outcome);
+    if (typeof ending === 'object') return this.claims.finish(claim, ending.outcome);
+    return ending === 'forget' ? this.claims.forget(claim) : this.claims.abandon(claim);
   }
 
   private later(claim: NewClaim, ending: Ending): void {

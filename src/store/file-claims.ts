@@ -38,11 +38,12 @@ export class FileClaims {
     return undefined;
   }
 
-  renew({ name, claim }: NewClaim, now: number): boolean {
-    const row = this.row(name);
-    if (row?.claim !== claim || row.outcome !== undefined) return false;
-    void this.database.put(['claim', name], { ...row, until: now + this.settings.lease });
-    return true;
+  renew(claim: NewClaim, now: number): boolean {
+    return this.setEnd(claim, now + this.settings.lease);
+  }
+
+  abandon(claim: NewClaim): void {
+    this.setEnd(claim, 0);
   }
 
   finish(claim: NewClaim, outcome: string, now: number): void {
@@ -56,6 +57,13 @@ export class FileClaims {
   forget({ name, claim }: NewClaim): void {
     const row = this.row(name);
     if (row?.claim === claim && row.outcome === undefined) this.drop(row);
+  }
+
+  private setEnd({ name, claim }: NewClaim, until: number): boolean {
+    const row = this.row(name);
+    if (row?.claim !== claim || row.outcome !== undefined) return false;
+    void this.database.put(['claim', name], { ...row, until });
+    return true;
   }
 
   private row(name: string): KeptRow | undefined {

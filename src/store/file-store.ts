@@ -3,7 +3,15 @@ import { FileClaims } from './file-claims.js';
 import { freed, isHeld, type LeaseGroup, without } from './rows.js';
 import { openLmdb, type StoreDatabase } from './open-lmdb.js';
 import { StaleLog } from './stale-log.js';
-import type { Claims, LeasePlace, Leases, SharedStore, StaleScopes, StoreOptions } from './store.js';
+import type {
+  Claims,
+  LeasePlace,
+  Leases,
+  NewClaim,
+  SharedStore,
+  StaleScopes,
+  StoreOptions,
+} from './store.js';
 import { inTime, storeAway } from './store-errors.js';
 import { withDefaults } from './store-options.js';
 
@@ -56,11 +64,16 @@ class FileStore implements SharedStore {
 
   private fileClaims(): Claims {
     const claims = new FileClaims(this.database, this.settings);
+    const here = (claim: NewClaim) => {
+      const { place } = this.options;
+      return { ...claim, name: `${place}/${claim.name}`, caller: `${place}/${claim.caller}` };
+    };
     return {
-      begin: (claim, replaces) => this.durably(() => claims.begin(claim, replaces, Date.now())),
-      renew: (claim) => this.change(() => claims.renew(claim, Date.now())),
-      finish: (claim, outcome) => this.durably(() => claims.finish(claim, outcome, Date.now())),
-      forget: (claim) => this.change(() => claims.forget(claim)),
+      begin: (claim, replaces) => this.durably(() => claims.begin(here(claim), replaces, Date.now())),
+      renew: (claim) => this.change(() => claims.renew(here(claim), Date.now())),
+      finish: (claim, outcome) => this.durably(() => claims.finish(here(claim), outcome, Date.now())),
+      abandon: (claim) => this.change(() => claims.abandon(here(claim))),
+      forget: (claim) => this.change(() => claims.forget(here(claim))),
     };
   }
 

@@ -63,6 +63,10 @@ function memoryClaims({ entries, bytes, kept, lease }: ReturnType<typeof withDef
       begun.delete(claim.name);
       outcomesOf(claim.caller).set(claim.name, { ...claim, until: 0, outcome });
     },
+    async abandon({ name, claim }) {
+      const row = begun.get(name);
+      if (row && isMine(name, claim)) row.until = 0;
+    },
     async forget({ name, claim }) {
       if (isMine(name, claim)) begun.delete(name);
     },

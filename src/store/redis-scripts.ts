@@ -37,7 +37,7 @@ local mine = redis.call('HGET', KEYS[1], 'claim')
 if mine and mine ~= ARGV[1] then return 0 end
 local function drop(name)
   local size = redis.call('HGET', KEYS[3], name) or 0
-  redis.call('HINCRBY', KEYS[3], '', -size)
+  redis.call('HINCRBY', KEYS[3], '', string.format('%d', -size))
   redis.call('HDEL', KEYS[3], name)
   redis.call('ZREM', KEYS[2], name)
 end
@@ -59,6 +59,12 @@ end
 redis.call('PEXPIRE', KEYS[2], ARGV[5])
 redis.call('PEXPIRE', KEYS[3], ARGV[5])
 return 1
+`;
+
+/** Keys: claim. Arguments: claim. */
+export const ABANDON = `
+local held = redis.call('HMGET', KEYS[1], 'claim', 'outcome')
+if held[1] == ARGV[1] and not held[2] then redis.call('HSET', KEYS[1], 'until', 0) end
 `;
 
 /** Keys: claim. Arguments: claim. */

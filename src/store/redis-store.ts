@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { RedisConnection, type RedisTarget } from './redis-connection.js';
 import {
+  ABANDON,
   ACQUIRE,
   BEGIN,
   FINISH,
@@ -100,6 +101,7 @@ class RedisStore implements SharedStore {
         const args = [one.claim, one.fingerprint, outcome, sizeOfOutcome(outcome), kept, entries, bytes];
         await commands.run(FINISH, keys, args);
       },
+      abandon: async (one) => void (await commands.run(ABANDON, [key(one)], [one.claim])),
       forget: async (one) => void (await commands.run(FORGET, [key(one)], [one.claim])),
     };
   }

@@ -31,6 +31,8 @@ export interface Claims {
   renew(claim: NewClaim): Promise<boolean>;
   /** Writes the outcome, unless another attempt has taken the claim's place. Beyond the caller's quota its oldest outcomes go. */
   finish(claim: NewClaim, outcome: string): Promise<void>;
+  /** Lets a claim die at once: its change broke off, and nobody knows how far it came. */
+  abandon(claim: NewClaim): Promise<void>;
   /** Takes a claim away whose change did not begin. */
   forget(claim: NewClaim): Promise<void>;
 }
