@@ -56,12 +56,15 @@ export class RedisConnection {
     return this.guarded(() => this.client.call(command, args));
   }
 
-  /** Listens to a channel, also after the connection came back; `missed` says that something may not have been heard. */
-  listen(channel: string, heard: (text: string) => void, missed: () => void): void {
+  /**
+   * Listens to a channel, also after the connection came back: `missed` says that something may not have been heard. Resolves
+   * once it listens, or knows that it can't yet.
+   */
+  async listen(channel: string, heard: (text: string) => void, missed: () => void): Promise<void> {
     this.client.on('message', (_channel, text: string) => heard(text));
-    const subscribe = () => void this.client.subscribe(channel).then(missed, nothing);
-    this.client.on('ready', subscribe);
-    if (this.isUp) subscribe();
+    const subscribe = () => this.client.subscribe(channel).then(missed, nothing);
+    this.client.on('ready', () => void subscribe());
+    if (this.isUp) await subscribe();
   }
 
   close(): void {

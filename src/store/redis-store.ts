@@ -38,7 +38,9 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<Shared
   // One that listens can't ask. What it misses is told by the other one.
   const news = await RedisConnection.open(options.target, () => undefined);
   await inTime(Promise.all([commands.firstTry, news.firstTry]), () => undefined).catch(() => undefined);
-  return new RedisStore(commands, news, options);
+  const store = new RedisStore(commands, news, options);
+  await store.listening;
+  return store;
 }
 
 class RedisStore implements SharedStore {
@@ -49,6 +51,8 @@ class RedisStore implements SharedStore {
   readonly leases: Leases;
   readonly staleScopes: StaleScopes;
   readonly records: SharedRecords;
+  /** Settles once it hears of others' writes, or can't yet. */
+  listening: Promise<void> = Promise.resolve();
   private readonly settings: ReturnType<typeof withDefaults>;
   private readonly prefix: string;
 
@@ -131,7 +135,7 @@ class RedisStore implements SharedStore {
       const { from, scopes } = JSON.parse(text) as { from: string; scopes: string[] };
       if (from !== self) scopes.forEach(tell);
     };
-    this.news.listen(channel, heard, () => tell(''));
+    this.listening = this.news.listen(channel, heard, () => tell(''));
     return {
       publish: async (scopes) =>
         void (await this.commands.call('PUBLISH', channel, JSON.stringify({ from: self, scopes }))),
