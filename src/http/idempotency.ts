@@ -93,7 +93,10 @@ export function createIdempotencyStore({
         const under = here.get(found.claim);
         if (under && isJoined) return replayed(await under);
         if (under) throw inUse();
-        if (found.isAlive && endedHere(found, self)) continue;
+        if (found.isAlive && endedHere(found, self)) {
+          await keeper.settle(found.claim);
+          continue;
+        }
         if (found.isAlive) throw inUse();
         if (!isForced) throw outcomeUnknown(found, request);
         replaces = found.claim;

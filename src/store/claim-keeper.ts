@@ -48,6 +48,14 @@ export class ClaimKeeper {
     return this.end(claim, 'abandon');
   }
 
+  /** Tells the store now how a claim of this process ended, if it does not know yet. */
+  async settle(claim: string): Promise<void> {
+    const known = this.untold.get(claim);
+    if (!known) return;
+    await this.tell(known.claim, known.ending);
+    this.untold.delete(claim);
+  }
+
   /** Tells no more; what runs dies. */
   close(): void {
     clearInterval(this.timer);
@@ -83,10 +91,7 @@ export class ClaimKeeper {
 
   private async renew(): Promise<void> {
     const renewals = [...this.running.values()].map((claim) => this.claims.renew(claim));
-    const tellings = [...this.untold].map(async ([id, { claim, ending }]) => {
-      await this.tell(claim, ending);
-      this.untold.delete(id);
-    });
+    const tellings = [...this.untold.keys()].map((claim) => this.settle(claim));
     await Promise.allSettled([...renewals, ...tellings]);
     if (this.running.size > 0 || this.untold.size > 0) return;
     clearInterval(this.timer);
