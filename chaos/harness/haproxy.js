@@ -47,6 +47,7 @@ defaults
   timeout connect 1s
   timeout client 60s
   timeout server 60s
+  timeout check 2s
   option redispatch
   retries 3
 frontend in

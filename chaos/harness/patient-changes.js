@@ -33,6 +33,8 @@ async function persist(port, { effect, request }, standIn, seen) {
   let headers = request.headers;
   for (;;) {
     const answer = await ask(port, { ...request, headers }, { timeout: 20_000 }).catch(() => undefined);
+    // What was forced may have broken off too: it is looked at again before it is forced once more.
+    headers = request.headers;
     const code = answer ? (/^x-error-code: *(\S+)/im.exec(answer.head)?.[1] ?? answer.status) : 'lost';
     seen.codes[code] = (seen.codes[code] ?? 0) + 1;
     if (answer?.status === 200) break;

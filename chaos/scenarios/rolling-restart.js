@@ -64,8 +64,9 @@ function startLoad(port) {
     for (let turn = 0; !stopped; turn += 1) {
       const begun = performance.now();
       const request = turn % 10 === 0 ? nextChange('roll').request : { path: '/images' };
-      const { status } = await client.request(request, { timeout: 20_000 }).catch(() => ({ status: 'lost' }));
-      statuses[status] = (statuses[status] ?? 0) + 1;
+      const answer = await client.request(request, { timeout: 20_000 }).catch(() => undefined);
+      const code = /^x-error-code: *(\S+)/im.exec(answer?.head ?? '')?.[1] ?? answer?.status ?? 'lost';
+      statuses[code] = (statuses[code] ?? 0) + 1;
       times.push(performance.now() - begun);
       await rest(Math.max(0, (1_000 * READERS) / PER_SECOND - (performance.now() - begun)));
     }

@@ -56,7 +56,7 @@ describe.each(STORES_HERE.filter((kind) => kind !== 'memory'))(
       const tokens = ['a', 'b'].map((name) => ({ value: name.repeat(40), name, readOnly: false }));
       const shim = fakeShim({
         deploys: { create, delete: async () => void (made += 1) },
-        apps: { register } as never,
+        apps: { register },
       });
       await using face = await startFace(shim, { store: await open('bound'), tokens });
       const by = (name: string) => ({ authorization: `Bearer ${name.repeat(40)}` });

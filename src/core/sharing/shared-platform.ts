@@ -1,3 +1,4 @@
+import { STORE_LIMITS } from '../model/limits.js';
 import type { Platform, RunOptions } from '../model/platform.js';
 import { OrderedWrites } from './ordered-writes.js';
 import { READS, type ReadMethod, type ReadRow, type WriteMethod, type WriteRow, WRITES } from './scopes.js';
@@ -16,6 +17,9 @@ export interface SharingOptions {
 /** Callers that may wait for their turn at one app and region, and for how long (ms). */
 const WRITE_LIMITS = { queue: 16, patience: 10_000 };
 
+/** For those of other servers (ms): longer than one that died in the middle of its write holds them up. */
+const SERVERS_PATIENCE = STORE_LIMITS.lease + 2_000;
+
 /**
  * A platform whose identical reads share one run and whose writes go one at a time per app and region; one to a whole
  * app goes beside no other of it. What is the same and what goes after what is told by scopes.ts.
@@ -23,7 +27,7 @@ const WRITE_LIMITS = { queue: 16, patience: 10_000 };
 export function sharedPlatform(platform: Platform, { reuse, onShared, store }: SharingOptions): Platform {
   const reads = new SharedReads(reuse, onShared);
   const writes = new OrderedWrites(WRITE_LIMITS);
-  const order = store && new ServerOrder(store.leases, WRITE_LIMITS.patience);
+  const order = store && new ServerOrder(store.leases, SERVERS_PATIENCE);
   const stopListening = store?.staleScopes.subscribe((scope) => reads.forget(scope));
   /** A write that is made is answered, also when the others can't be told: they find out by themselves. */
   const tellOthers = async (scopes: string[]) => store?.staleScopes.publish(scopes).catch(() => undefined);

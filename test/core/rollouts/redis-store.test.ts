@@ -151,7 +151,7 @@ describeWithRedis('rollouts in a Redis', () => {
       release: `v${index}`,
       time: 't',
     }));
-    await Promise.all(deploys.map((deploy, index) => all[index % 3]?.addDeploy('zenx', deploy)));
+    await Promise.all(deploys.map(async (deploy, index) => all[index % 3]?.addDeploy('zenx', deploy)));
     const { deploys: found } = (await all[0]?.history('zenx')) ?? { deploys: [] };
     expect(found.map(({ release }) => release).sort()).toEqual(deploys.map(({ release }) => release).sort());
     await all[1]?.forget('zenx');
