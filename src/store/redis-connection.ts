@@ -33,8 +33,12 @@ export class RedisConnection {
     client.on('error', (error: Error) => this.tellAway(reasonOf(error)));
     client.on('close', () => this.tellAway('the connection was closed'));
     client.on('ready', () => this.tellBack());
+    this.firstTry = new Promise((resolve) => {
+      client.once('ready', resolve);
+      client.once('close', resolve);
+    });
     // Its failure was told already.
-    this.firstTry = client.connect().then(nothing, nothing);
+    client.connect().catch(nothing);
   }
 
   /** Loads the library. */
