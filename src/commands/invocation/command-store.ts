@@ -1,6 +1,6 @@
 import type { ServerStore } from '../../assembly/shim-options.js';
-import { placeOf } from '../globals/place.js';
 import type { ShimSettings } from '../globals/settings.js';
+import { placeOf } from './place.js';
 
 /** Commands whose changes are put into one order with those of servers on this machine. */
 const ROLLOUTS: ReadonlySet<string> = new Set(['rollout', 'rollback']);

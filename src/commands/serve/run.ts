@@ -10,7 +10,7 @@ import { createMetrics, type Metrics } from '../../http/observe/metrics.js';
 import { createServer, type HttpFace } from '../../http/server.js';
 import { openStore } from '../../store/open-store.js';
 import type { SharedStore } from '../../store/store.js';
-import { placeOf } from '../globals/place.js';
+import { placeOf } from '../invocation/place.js';
 import { keysIgnored } from '../globals/settings.js';
 import { STORE_PASSWORD_IN_FLAGS } from '../globals/store-settings.js';
 import type { Context } from '../invocation/context.js';

@@ -56,7 +56,7 @@ export function createMetrics(): Metrics {
     observer: runObserver(registers),
     meter: (method, route) => meterOf(requests, method, route),
     ...streams,
-    watchStore: (kind, isUp) => watchStore(registers, kind, isUp),
+    watchStore: storeMetric(registers),
     connectionDropped: () => drops.inc(),
     logLinesDropped: (count) => lines.inc(count),
     watchEventLoop: lag.watch,
@@ -81,16 +81,19 @@ function meterOf(requests: DurationHistogram, method: string, route: string): Me
   };
 }
 
-function watchStore(registers: Registry[], store: string, isUp: () => boolean): void {
+function storeMetric(registers: Registry[]): Metrics['watchStore'] {
+  let look: (() => { store: string; isUp: boolean }) | undefined;
   new Gauge({
     name: 'store_up',
     help: 'Whether the store of Idempotency-Keys and locks is reached',
     labelNames: ['store'],
     registers,
     collect() {
-      this.set({ store }, isUp() ? 1 : 0);
+      const seen = look?.();
+      if (seen) this.set({ store: seen.store }, seen.isUp ? 1 : 0);
     },
   });
+  return (store, isUp) => (look = () => ({ store, isUp: isUp() }));
 }
 
 function streamMetrics(registers: Registry[]): Pick<Metrics, 'streamMeter' | 'watchStreams'> {

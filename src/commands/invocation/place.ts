@@ -1,5 +1,5 @@
 import { localDir } from '../../local/settings.js';
-import type { ShimSettings } from './settings.js';
+import type { ShimSettings } from '../globals/settings.js';
 
 /** What changes are made to: two servers with the same place act on the same, on whatever machines they run. */
 export function placeOf({ local, accessKey, qappctlHome, env }: ShimSettings): string[] {
