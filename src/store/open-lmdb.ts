@@ -28,6 +28,14 @@ export async function openLmdb(directory: string): Promise<StoreDatabase> {
   }
 }
 
+/** Whether the library is here and made for this system. */
+export async function hasLmdb(): Promise<boolean> {
+  return import('lmdb').then(
+    () => true,
+    () => false,
+  );
+}
+
 function cannot(directory: string, why: string, cause: unknown): ShimError {
   return new ShimError('state_unavailable', `there can be no store in ${directory}: ${why}`, {
     hint: 'let this user write there, name another directory (--store file:<dir>), or do without: --store memory',
