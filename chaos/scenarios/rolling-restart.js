@@ -7,7 +7,7 @@ import { summary } from '../harness/statistics.js';
 import { rest } from '../harness/wait.js';
 import { nextChange } from '../harness/writers.js';
 
-const READERS = 20;
+const READERS = 60;
 const PER_SECOND = 200;
 
 /** B4: three servers behind HAProxy are restarted one after the other while requests come. */
@@ -22,6 +22,7 @@ export async function rollingRestart({ workplace, long }) {
   const servers = [await start(0), await start(1), await start(2)];
   const balancer = await new Balancer().start(directory, sockets);
   try {
+    const begun = performance.now();
     const load = startLoad(balancer.port);
     const exits = [];
     const rounds = long ? 10 : 1;
@@ -33,11 +34,13 @@ export async function rollingRestart({ workplace, long }) {
       await rest(500);
     }
     const { statuses, times } = await load.stop();
+    const perSecond = Math.round((1_000 * times.length) / (performance.now() - begun));
     for (const server of servers) await server.stop();
     const failed = Object.entries(statuses).reduce((sum, [status, n]) => sum + (status === '200' ? 0 : n), 0);
     const measured = {
       restarts: exits.length,
       requests: times.length,
+      perSecond,
       statuses,
       failed,
       ms: summary(times),
