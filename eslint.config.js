@@ -12,6 +12,8 @@ const doors = [
   ['node:http', 'HTTP belongs to src/http and src/client/wire'],
   ['node:https', 'HTTP belongs to src/http and src/client/wire'],
   ['node:child_process', 'children are started in src/core/process/run.ts only'],
+  ['lmdb', 'the embedded store is opened in src/store/open-lmdb.ts only'],
+  ['ioredis', 'Redis is reached through src/store/redis-connection.ts only'],
   ['fs-native-extensions', 'files are locked through src/core/process/kernel-lock.ts only'],
 ];
 
@@ -89,6 +91,10 @@ export default tseslint.config(
   }),
   boundary(['src/core/docker/**/*.ts'], {
     open: ['dockerode', 'node:http', 'node:https', 'node:child_process'],
+    closed: [toHttp, toCommands, toLocal],
+  }),
+  boundary(['src/store/**/*.ts'], {
+    open: ['lmdb', 'ioredis'],
     closed: [toHttp, toCommands, toLocal],
   }),
   boundary(['src/http/**/*.ts'], { open: ['node:http', 'node:https'], closed: [toCommands, toLocal] }),

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The checks and tests themselves; goes on after a failure, to show them all. Called by .ci/run through docker.sh.
 set -uo pipefail
-export REQUIRE_DOCKER=1
+export REQUIRE_DOCKER=1 REQUIRE_REDIS=1
 status=0
 current=''
 trap 'kill -TERM $current 2>/dev/null; exit 143' INT TERM

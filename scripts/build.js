@@ -76,7 +76,7 @@ const withTexts = {
 const bundle = await rolldown({
   input: { main: 'src/main.ts', library: 'src/index.ts', 'qappctl-local': 'src/local/qappctl-local/main.ts' },
   platform: 'node',
-  external: ['fs-native-extensions'],
+  external: ['fs-native-extensions', 'lmdb'],
   plugins: [leaveOut, withTexts],
   // Parts that one place imports late and another one early.
   checks: { ineffectiveDynamicImport: false },
@@ -134,7 +134,7 @@ async function evaluated(input) {
   const modules = await rolldown({
     input,
     platform: 'node',
-    external: ['fs-native-extensions'],
+    external: ['fs-native-extensions', 'lmdb'],
     plugins: [leaveOut],
     checks: { ineffectiveDynamicImport: false },
   });

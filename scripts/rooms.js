@@ -11,6 +11,7 @@ export const ROOMS = [
   'src/contract',
   'src/core/redaction',
   'src/core/process',
+  'src/store',
   'src/core/sharing',
   'src/core/docker/settings',
   'src/core/docker',

@@ -5,7 +5,7 @@ import type { ClientOptions } from './client/options.js';
 import type { Shim } from './core/shim.js';
 
 /** As the command's options; `env` defaults to the environment of the process. */
-export type ShimOptions = Partial<FullOptions>;
+export type ShimOptions = Partial<Omit<FullOptions, 'store'>>;
 
 /** The operations over qappctl and the Docker Engine, or over the local platform. Starts no process by itself. */
 export function createShim(options: ShimOptions = {}): Promise<Shim> {

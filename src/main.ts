@@ -73,7 +73,10 @@ async function fail(
   const { failure, exitCode } = describe(error, argv);
   const hint = failure.hint ?? missingValueHint(failure.message, command);
   const { redactor } = await import('./core/redaction/redact.js');
-  const redact = redactor([host.env.SECRET_KEY, host.env.QAPPCTL_SHIM_TOKEN, ...secretFlags(argv)]);
+  const { env } = host;
+  const { storePasswords } = await import('./commands/globals/store-settings.js');
+  const passwords = storePasswords([env.QAPPCTL_SHIM_STORE, ...argv]);
+  const redact = redactor([env.SECRET_KEY, env.QAPPCTL_SHIM_TOKEN, ...secretFlags(argv), ...passwords]);
   const { printError } = await import('./commands/terminal/errors.js');
   const stack = failure.stack && redact(failure.stack);
   await printError(host, { ...failure, message: redact(failure.message), hint, stack }, styleOf(argv));
@@ -106,7 +109,7 @@ function styleOf(argv: readonly string[]): ErrorStyle {
 
 /** Keys that came as flags are gone from the process list at once. */
 function hideKeys(argv: readonly string[], host: Host): void {
-  if (argv.some((word) => /^(--((secret|access)-key|[as]k)(=|$)|-[up])/.test(word)))
+  if (argv.some((word) => /^(--((secret|access)-key|[as]k)(=|$)|-[up])|rediss?:\/\/[^/]*@/.test(word)))
     host.setTitle('qappctl-shim');
 }
 

@@ -14,6 +14,7 @@ import {
   INPUT_LIMITS,
   LIMITS,
   STATE_LIMITS,
+  STORE_LIMITS,
 } from '../src/core/model/limits.js';
 import { ERROR_CODES } from '../src/core/model/errors.js';
 import { ROUTES } from '../src/contract/catalogue.js';
@@ -90,11 +91,10 @@ describe.each(READMES)('%s', (file) => {
 describe('the list of dependencies', () => {
   it('has a line for each of them', () => {
     const document = readDocument('docs/dependencies.md');
-    const { dependencies, devDependencies } = JSON.parse(readDocument('package.json')) as Record<
-      string,
-      object
-    >;
-    const names = Object.keys({ ...dependencies, ...devDependencies }).filter(
+    const { dependencies, devDependencies, optionalDependencies } = JSON.parse(
+      readDocument('package.json'),
+    ) as Record<string, object>;
+    const names = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies }).filter(
       (name) => !name.startsWith('@types/'),
     );
     for (const name of names) expect(document, `${name} is missing`).toContain(name);
@@ -170,6 +170,7 @@ describe('docs/reliability.md', () => {
       ...LIMITS,
       ...INPUT_LIMITS,
       ...STATE_LIMITS,
+      ...STORE_LIMITS,
       ...CLIENT_LIMITS,
       ...COMPLETION_LIMITS,
       ...DOCTOR_LIMITS,

@@ -11,6 +11,7 @@ import { hostileFiles } from './hostile-files.js';
 import { idle } from './idle.js';
 import { kill } from './kill.js';
 import { killedRollouts } from './killed-rollouts.js';
+import { killedNeighbours, killedServers, killedStore } from './killed-servers.js';
 import { largeBodies } from './large-bodies.js';
 import { largeOutput } from './large-output.js';
 import { logReader } from './log-reader.js';
@@ -22,6 +23,7 @@ import { pipelining } from './pipelining.js';
 import { processLimit } from './process-limit.js';
 import { rebinding } from './rebinding.js';
 import { resetWhileDown } from './reset-while-down.js';
+import { rollingRestart } from './rolling-restart.js';
 import { secondSignal } from './second-signal.js';
 import { silentTls } from './silent-tls.js';
 import { shreddedBodies } from './shredded-bodies.js';
@@ -39,7 +41,7 @@ import { tunnels } from './tunnels.js';
 import { unreadStreams } from './unread-streams.js';
 import { watchers } from './watchers.js';
 
-/** Every scenario, by the id that `--only` takes: L load, D deadlines, C chaos, A attacks by one caller, W workflow, F fuzz, S soak. */
+/** Every scenario, by the id that `--only` takes: L load, D deadlines, C chaos, A attacks by one caller, W workflow, B several servers, F fuzz, S soak. */
 export const SCENARIOS = {
   L4: distinctKeys,
   L5: slowClients,
@@ -79,6 +81,10 @@ export const SCENARIOS = {
   A14: unreadStreams,
   W1: killedRollouts,
   W2: watchers,
+  B1: killedServers,
+  B2: killedNeighbours,
+  B3: killedStore,
+  B4: rollingRestart,
   F1: mutatedRequests,
   S1: soak,
 };

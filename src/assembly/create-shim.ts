@@ -2,6 +2,7 @@ import type { RunLane, RunStats } from '../core/model/observer.js';
 import { createOperations } from '../core/operations.js';
 import type { GivenParts as Parts } from '../core/parts.js';
 import { sharedPlatform } from '../core/sharing/shared-platform.js';
+import { RedisRolloutStore } from '../core/rollouts/keeping/redis-store.js';
 import type { Shim } from '../core/shim.js';
 import { qappctlParts } from './qappctl-parts.js';
 import { type LocalOptions, type ShimOptions, type SwarmOptions, timeoutsOf } from './shim-options.js';
@@ -10,12 +11,17 @@ const DEFAULT_READ_REUSE = 100;
 
 /** The operations over qappctl and the Docker Engine, or over the local platform. Starts no process by itself. */
 export async function createShim(options: ShimOptions): Promise<Shim> {
+  const { store } = options;
   const { platform, ...parts } = await partsOf(options);
   const shared = sharedPlatform(platform, {
     reuse: options.readReuse ?? DEFAULT_READ_REUSE,
     onShared: () => options.observer?.readShared?.(),
+    store: store?.isShared ? store : undefined,
   });
-  return createOperations({ ...parts, platform: shared, observer: options.observer });
+  // Files are for the servers of one machine; a swarm keeps its own.
+  const rollouts =
+    store?.records && !options.swarm ? new RedisRolloutStore(store.records, store.leases) : parts.rollouts;
+  return createOperations({ ...parts, rollouts, platform: shared, observer: options.observer });
 }
 
 function partsOf(options: ShimOptions): Promise<Parts> {

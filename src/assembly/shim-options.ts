@@ -1,4 +1,5 @@
 import type { Observer } from '../core/model/observer.js';
+import type { SharedStore } from '../store/store.js';
 import type { EngineMode } from '../local/settings.js';
 
 export interface ShimOptions {
@@ -25,10 +26,15 @@ export interface ShimOptions {
   local?: LocalOptions | undefined;
   /** The platform on a Docker Swarm in the place of qappctl. */
   swarm?: SwarmOptions | undefined;
+  /** What is shared with other servers; whoever opened it closes it. */
+  store?: ServerStore | undefined;
   observer?: Observer | undefined;
   /** Environment that settings, search path and children are taken from. */
   env: Readonly<Record<string, string | undefined>>;
 }
+
+/** What the operations use of a store. */
+export type ServerStore = Pick<SharedStore, 'isShared' | 'leases' | 'staleScopes' | 'records'>;
 
 export interface LocalOptions {
   /** Where its state lives; default: `qappctl-shim/local` in the user's state directory. */

@@ -11,7 +11,7 @@ import { registerInstances } from './instances.js';
 import { registerLocalCommands } from './local/local.js';
 import { registerDoctor } from './doctor/register.js';
 import { addListOptions, withExamples } from './declarations/noun.js';
-import { addGlobalHelp } from './globals/global-help.js';
+import { addGlobalHelp } from './declarations/global-help.js';
 import { addGlobalOptions, type GlobalValues } from './globals/options.js';
 import { addOutputFormat } from './globals/output-format.js';
 import { registerOpenApi } from './openapi.js';

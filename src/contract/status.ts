@@ -20,6 +20,7 @@ export const STATUS = {
   no_space: 507,
   interrupted: 503,
   state_unavailable: 500,
+  store_unavailable: 503,
   deploy_failed: 500,
   wait_timed_out: 504,
   not_offered: 501,

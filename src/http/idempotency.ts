@@ -1,12 +1,14 @@
-import { createHash } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
-import type { ErrorCode } from '../core/model/errors.js';
-import { LIMITS } from '../core/model/limits.js';
-import { type Answer, lengthOf } from './answer/answer.js';
+import { createHash, randomUUID } from 'node:crypto';
+import { type ErrorCode, isShimError } from '../core/model/errors.js';
+import { ClaimKeeper } from '../store/claim-keeper.js';
+import type { Claims, FoundClaim, NewClaim } from '../store/store.js';
+import type { Answer, Failure } from './answer/answer.js';
+import { answerOf, answerText } from './answer/kept-answer.js';
 import { Refusal } from './answer/refusal.js';
+import { type Begun, inUse, outcomeUnknown, reused } from './idempotency-refusals.js';
 
-interface KeyedRequest {
-  /** From the header field; `undefined` when there is none. */
+interface KeyedRequest extends Begun {
+  /** From the header field. */
   key: string;
   /** Whose key it is: each caller has a quota. */
   caller?: string | undefined;
@@ -14,6 +16,8 @@ interface KeyedRequest {
   scope: readonly string[];
   /** A repeat that comes while the first one runs gets its outcome too; else it is refused. */
   isJoined?: boolean;
+  /** A repeat of which nobody knows how the first one ended is done anew. */
+  isForced?: boolean;
   /** What is asked for: a repeat must ask for the same. */
   payload: readonly (Buffer | string)[];
 }
@@ -21,30 +25,16 @@ interface KeyedRequest {
 export interface IdempotencyStore {
   /** Performs a change once: a repeat with the same key gets the first outcome, marked as replayed. */
   once(request: KeyedRequest, perform: () => Promise<Answer>): Promise<Answer>;
+  close(): void;
 }
 
 export interface IdempotencyOptions {
+  claims: Claims;
   /** What the changes are made to: the platform, and the account or the directory of the local one. */
   place?: readonly string[];
-  /** Of a caller. */
-  entries?: number;
-  /** Of a caller. */
-  bytes?: number;
-  /** Milliseconds that an outcome is remembered. */
-  ttl?: number;
+  /** Milliseconds between two renewals of a claim whose request runs. */
+  renewal?: number | undefined;
 }
-
-interface Outcome {
-  fingerprint: string;
-  answer: Answer;
-}
-
-type Outcomes = LRUCache<string, Outcome>;
-
-/** Bytes of an outcome beyond its texts: objects, the place in the store. */
-const OVERHEAD = 1_024;
-
-const DAY = 24 * 60 * 60 * 1000;
 
 /** These say that no change was begun, so a repeat may try again. */
 const NOTHING_BEGAN: ReadonlySet<string> = new Set<ErrorCode>([
@@ -54,74 +44,89 @@ const NOTHING_BEGAN: ReadonlySet<string> = new Set<ErrorCode>([
   'no_space',
   'qappctl_unavailable',
   'docker_unavailable',
+  'store_unavailable',
 ]);
 
-/**
- * Remembers the outcomes of changes. Beyond a caller's quota the oldest of that caller's own are forgotten, never another's;
- * those under way are forgotten never.
- */
+/** A rollout that was late, came beside another one, or was stopped: a repeat goes on from where it stands. */
+const GOES_ON: ReadonlySet<string> = new Set<ErrorCode>(['wait_timed_out', 'conflict', 'interrupted']);
+
+/** Remembers the outcomes of changes in a store, where each is claimed before it begins. */
 export function createIdempotencyStore({
+  claims,
   place = [],
-  entries = LIMITS.idempotencyKeys,
-  bytes = LIMITS.idempotencyBytes,
-  ttl = DAY,
-}: IdempotencyOptions = {}): IdempotencyStore {
-  const quota = { max: entries, maxSize: bytes, ttl, sizeCalculation: sizeOf };
-  // Callers are as many as there are tokens.
-  const callers = new Map<string, Outcomes>();
-  const outcomesOf = (caller: string) => {
-    const outcomes = callers.get(caller) ?? new LRUCache<string, Outcome>(quota);
-    callers.set(caller, outcomes);
-    return outcomes;
+  renewal,
+}: IdempotencyOptions): IdempotencyStore {
+  const keeper = new ClaimKeeper(claims, renewal);
+  /** Requests of this process by the id of their claim, until their outcome is in the store. */
+  const here = new Map<string, Promise<Answer>>();
+  const self = randomUUID();
+  let last = 0;
+
+  const run = async (claim: NewClaim, isJoined: boolean, perform: () => Promise<Answer>) => {
+    const begun = perform();
+    here.set(claim.claim, begun);
+    try {
+      const answer = await begun;
+      await endClaim(keeper, claim, answer, isJoined);
+      return answer;
+    } catch (error) {
+      await keeper.forget(claim);
+      throw error;
+    } finally {
+      here.delete(claim.claim);
+    }
   };
-  const running = new Map<string, { fingerprint: string; answer: Promise<Answer> }>();
+
   return {
-    async once({ key, caller = '', scope, payload, isJoined = false }, perform) {
-      const outcomes = outcomesOf(caller);
+    async once(request, perform) {
+      const { key, caller = '', scope, payload, isJoined = false, isForced = false, about } = request;
       const name = digest([key, caller, String(place.length), ...place, ...scope]);
       const fingerprint = digest(payload);
-      const first = outcomes.get(name);
-      const under = running.get(name);
-      const known = under?.fingerprint ?? first?.fingerprint;
-      if (known !== undefined && known !== fingerprint) throw reused();
-      if (under) {
-        if (isJoined) return replayed(await under.answer);
-        throw inUse();
-      }
-      if (first) return replayed(first.answer);
-      const begun = perform();
-      running.set(name, { fingerprint, answer: begun });
-      try {
-        const answer = await begun;
-        if (!isForgotten(answer, isJoined)) outcomes.set(name, { fingerprint, answer: kept(answer) });
-        return answer;
-      } finally {
-        running.delete(name);
+      let replaces: string | undefined;
+      for (;;) {
+        const claim = `${self}.${(last += 1)}`;
+        const wanted = { name, caller: digest([...place, caller]), claim, fingerprint, about };
+        const found = await keeper.begin(wanted, replaces);
+        if (!found) return run(wanted, isJoined, perform);
+        if (found.fingerprint !== fingerprint) throw reused();
+        if (found.outcome !== undefined) return replayed(answerOf(found.outcome));
+        const under = here.get(found.claim);
+        if (under && isJoined) return replayed(await under);
+        if (under) throw inUse();
+        if (found.isAlive && endedHere(found, self)) {
+          await keeper.settle(found.claim);
+          continue;
+        }
+        if (found.isAlive) throw inUse();
+        if (!isForced) throw outcomeUnknown(found, request);
+        replaces = found.claim;
       }
     },
+    close: () => keeper.close(),
   };
+}
+
+/** A claim of this process whose request has just ended: it is looked at again. */
+function endedHere({ claim }: FoundClaim, self: string): boolean {
+  return claim.startsWith(`${self}.`);
+}
+
+function endClaim(keeper: ClaimKeeper, claim: NewClaim, answer: Answer, isJoined: boolean): Promise<void> {
+  const { failure } = answer;
+  if (failure && isForgotten(failure, isJoined)) return keeper.forget(claim);
+  // Ended in the middle of the change, and nobody knows how far it came.
+  if (failure?.code === 'interrupted') return keeper.abandon(claim);
+  return keeper.finish(claim, answerText(answer));
 }
 
 function replayed(answer: Answer): Answer {
   return { ...answer, headers: [...answer.headers, 'Idempotent-Replayed', 'true'] };
 }
 
-/** Whether a repeat may try again: nothing was begun; or a rollout was late, or came beside another. */
-function isForgotten({ failure }: Answer, isJoined: boolean): boolean {
-  const code = failure?.code ?? '';
-  return NOTHING_BEGAN.has(code) || (isJoined && (code === 'wait_timed_out' || code === 'conflict'));
-}
-
-/** An answer without the error behind it, which was logged and may hold on to anything. */
-function kept(answer: Answer): Answer {
-  const { failure } = answer;
-  return failure ? { ...answer, failure: { ...failure, error: failure.message } } : answer;
-}
-
-function sizeOf({ answer }: Outcome): number {
-  const { body, headers, failure, outcome } = answer;
-  const texts = [...headers, failure?.message ?? '', failure?.hint ?? '', JSON.stringify(outcome ?? '')];
-  return OVERHEAD + lengthOf(body) + 2 * texts.reduce((sum, text) => sum + text.length, 0);
+/** Whether a repeat may try again. */
+function isForgotten({ code, error }: Failure, isJoined: boolean): boolean {
+  if (isShimError(error) && error.nothingBegan) return true;
+  return NOTHING_BEGAN.has(code) || (isJoined && GOES_ON.has(code));
 }
 
 /** The key that a request carries, if any; throws when it is not 1 to 255 printable characters. */
@@ -134,17 +139,16 @@ export function idempotencyKey(field: string | string[] | undefined): string | u
   );
 }
 
+/** Whether a request is to be done anew when nobody knows how the first one ended; throws for any word but `force`. */
+export function isForcedRetry(field: string | string[] | undefined): boolean {
+  if (field === undefined) return false;
+  if (typeof field === 'string' && field.trim().toLowerCase() === 'force') return true;
+  throw new Refusal('invalid_idempotency_key', 'Idempotency-Key-Retry takes one word: force');
+}
+
 /** Joins parts so that no two different lists of parts give the same digest. */
 function digest(parts: readonly (Buffer | string)[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(`${part.length}:`).update(part);
   return hash.digest('base64url');
-}
-
-function reused(): Refusal {
-  return new Refusal('idempotency_key_reused', 'this Idempotency-Key was used for another request already');
-}
-
-function inUse(): Refusal {
-  return new Refusal('idempotency_key_in_use', 'the request with this Idempotency-Key still runs');
 }

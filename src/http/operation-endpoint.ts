@@ -6,7 +6,9 @@ import { errorAnswer, valueAnswer, type Answer } from './answer/answer.js';
 import { changeAnswer, idHeader, prefersAsync } from './change-answer.js';
 import { checkBodySize } from './connection/body.js';
 import type { Endpoint, Exchange } from './exchange/exchange.js';
-import { idempotencyKey, type IdempotencyStore } from './idempotency.js';
+import { idempotencyKey, type IdempotencyStore, isForcedRetry } from './idempotency.js';
+import { aboutRequest } from './idempotency-refusals.js';
+import { listedAt } from './listed-at.js';
 import type { Metrics } from './observe/metrics.js';
 import { queryFieldsOf } from '../contract/route-fields.js';
 import { inputOf } from './exchange/route-fields.js';
@@ -59,7 +61,9 @@ async function read(route: Route, exchange: Exchange): Promise<Answer> {
 }
 
 async function change(route: Route, idempotency: IdempotencyStore, exchange: Exchange): Promise<Answer> {
-  const key = idempotencyKey(exchange.request.headers['idempotency-key']);
+  const { headers } = exchange.request;
+  const key = idempotencyKey(headers['idempotency-key']);
+  const isForced = isForcedRetry(headers['idempotency-key-retry']);
   const { bytes, body: given } = await readChange(route, exchange);
   const canDetach = route.operation.input && 'detach' in route.operation.input.entries;
   const body = canDetach && prefersAsync(exchange) ? { ...given, detach: true } : given;
@@ -95,7 +99,10 @@ async function change(route: Route, idempotency: IdempotencyStore, exchange: Exc
       return errorAnswer(error, id);
     });
   const { isJoined = false } = route.operation;
-  return work(() => idempotency.once({ key, caller: caller?.id, scope, payload, isJoined }, performAndKeep));
+  const place = target?.path ?? path;
+  const told = { about: aboutRequest(method, place), listedAt: listedAt(route.operation, place, body) };
+  const asked = { key, caller: caller?.id, scope, payload, isJoined, isForced, ...told };
+  return work(() => idempotency.once(asked, performAndKeep));
 }
 
 /** Who hears of the progress: a stream, if the operation tells any and the client asks for one. */

@@ -19,6 +19,8 @@ import { createPathMatcher } from './exchange/path-matcher.js';
 import { ROUTES } from '../contract/catalogue.js';
 import { pageEndpoints } from './pages/pages.js';
 import { createStop, type Stop } from './stop.js';
+import { MemoryStore } from '../store/memory-store.js';
+import type { SharedStore } from '../store/store.js';
 
 export interface ServerOptions {
   shim: Shim;
@@ -27,6 +29,8 @@ export interface ServerOptions {
   metrics: Metrics;
   /** What it acts on, for keys of Idempotency-Key: the platform, and the account or the directory of the local one. */
   place?: readonly string[] | undefined;
+  /** Where Idempotency-Keys live; the memory of this process when it is left out. */
+  store?: SharedStore | undefined;
   /** Named in a header of every answer when it is not the real platform. */
   platform?: 'local' | 'swarm' | undefined;
   /** Of this program, and of Node. */
@@ -107,13 +111,15 @@ export function createServer(options: ServerOptions): HttpFace {
   });
   server.on('connection', () => metrics.watchEventLoop(() => !connections.empty));
   const requestLog = createRequestLog(log);
-  const stop = createStop({ server, connections, accounts, shim, requestLog });
+  const { store = new MemoryStore() } = options;
+  const idempotency = createIdempotencyStore({ claims: store.claims, place: options.place ?? [] });
+  metrics.watchStore(store.kind, () => store.isUp);
+  const stop = createStop({ server, connections, accounts, shim, requestLog, idempotency });
   const isStopping = () => stop.begun;
   const readiness = createReadiness(shim, (error) => log.warn({ error: String(error) }, 'not ready'));
-  const idempotency = createIdempotencyStore({ place: options.place ?? [] });
   const endpoints = [
     ...ROUTES.map((operation) => operationEndpoint(operation, shim, idempotency, metrics)),
-    ...operatorEndpoints({ shim, metrics, readiness, isStopping }),
+    ...operatorEndpoints({ shim, metrics, readiness, store, isLeaving: () => stop.announced }),
     ...pageEndpoints({ version, nodeVersion, platform: options.platform ?? 'qappctl', metrics }),
   ];
   const platform = options.platform ? ['X-Qappctl-Shim-Platform', options.platform] : [];

@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Shim } from '../core/shim.js';
 import type { Connections } from './connection/connections.js';
 import type { ConnectionAccounts } from './connection/connection-accounts.js';
+import type { IdempotencyStore } from './idempotency.js';
 import type { RequestLog } from './observe/request-log.js';
 
 export interface StopParts {
@@ -11,11 +12,16 @@ export interface StopParts {
   accounts: ConnectionAccounts;
   shim: Shim;
   requestLog: RequestLog;
+  idempotency: Pick<IdempotencyStore, 'close'>;
 }
 
 export interface Stop {
   /** True from the moment that it was asked for: work that waits or comes is sent away. */
   readonly begun: boolean;
+  /** True from the moment that requests should go to another server, though all are served still. */
+  readonly announced: boolean;
+  /** Says by `/readyz` that it will stop, and changes nothing else. */
+  announce(): void;
   /**
    * Stops accepting, lets what runs end and be answered within the time (ms), then ends it.
    * Resolves to whether nothing had to be ended.
@@ -27,14 +33,28 @@ export interface Stop {
 const LAST_ANSWERS = 2_000;
 
 /** How a server ends. */
-export function createStop({ server, connections, accounts, shim, requestLog }: StopParts): Stop {
+export function createStop({
+  server,
+  connections,
+  accounts,
+  shim,
+  requestLog,
+  idempotency,
+}: StopParts): Stop {
   let begun = false;
+  let announced = false;
   return {
     get begun() {
       return begun;
     },
+    get announced() {
+      return announced;
+    },
+    announce() {
+      announced = true;
+    },
     async run(patience) {
-      begun = true;
+      announced = begun = true;
       shim.drain?.();
       await takeBacklog(server, Math.max(BACKLOG_PATIENCE, Math.min(patience, MOST_BACKLOG_PATIENCE)));
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -46,6 +66,7 @@ export function createStop({ server, connections, accounts, shim, requestLog }: 
       await Promise.all([closed, ended]);
       connections.close();
       requestLog.close();
+      idempotency.close();
       return clean;
     },
   };

@@ -11,6 +11,7 @@ import { childEnvironment } from '../../src/core/qappctl/environment.js';
 import { PrivateDirs } from '../../src/core/qappctl/private-dirs.js';
 import { Runner } from '../../src/core/qappctl/runner.js';
 import { sharedPlatform } from '../../src/core/sharing/shared-platform.js';
+import type { SharedStore } from '../../src/store/store.js';
 import type { Shim } from '../../src/core/shim.js';
 
 export interface CoreOptions {
@@ -21,6 +22,8 @@ export interface CoreOptions {
   maxRuns?: number;
   engine?: Engine;
   now?: () => Date;
+  /** Shared with other servers. */
+  store?: SharedStore;
 }
 
 export interface Core {
@@ -46,6 +49,7 @@ export function createCore({
   maxRuns = 8,
   engine = fullEngine,
   now,
+  store,
 }: CoreOptions): Core {
   const base = mkdtempSync(join(tmpdir(), 'core-test-'));
   const tmp = mkdtempSync(join(base, 'tmp-'));
@@ -62,7 +66,7 @@ export function createCore({
     observer: { runEnded: (report) => runs.push(report) },
   });
   const client = new QappctlClient({ runner, account, dirs: new PrivateDirs(tmp) });
-  const platform = sharedPlatform(client, { reuse, onShared: () => (shared += 1) });
+  const platform = sharedPlatform(client, { reuse, onShared: () => (shared += 1), store });
   const prepare = async () => file;
   const rollouts = new FileRolloutStore(() => join(base, 'rollouts'));
   const shim = createOperations({ platform, engine, rollouts, prepare, stats: () => runner.stats(), now });

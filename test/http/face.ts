@@ -11,6 +11,7 @@ import { listen, parseListenAddress } from '../../src/http/listen.js';
 import { createLog, type LogLevel } from '../../src/http/observe/log.js';
 import { createLogSink } from '../../src/http/observe/log-sink.js';
 import { createMetrics } from '../../src/http/observe/metrics.js';
+import type { SharedStore } from '../../src/store/store.js';
 import { createServer, type HttpFace, type TlsFiles } from '../../src/http/server.js';
 
 export interface FaceOptions extends TokenGateOptions {
@@ -25,6 +26,7 @@ export interface FaceOptions extends TokenGateOptions {
   tls?: TlsFiles;
   trustedProxies?: string[];
   level?: LogLevel;
+  store?: SharedStore;
   logTo?: Writable;
 }
 
@@ -56,6 +58,7 @@ export async function startFace(shim: Shim, options: FaceOptions = {}): Promise<
     log,
     metrics: createMetrics(),
     platform: options.platform,
+    store: options.store,
     version: '0.0.0',
     nodeVersion: process.version,
     privateDocs: options.privateDocs ?? false,

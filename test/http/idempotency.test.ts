@@ -4,8 +4,13 @@ import { ShimError } from '../../src/core/model/errors.js';
 import { errorAnswer, valueAnswer, type Answer } from '../../src/http/answer/answer.js';
 import { Refusal } from '../../src/http/answer/refusal.js';
 import { createIdempotencyStore } from '../../src/http/idempotency.js';
+import { MemoryStore } from '../../src/store/memory-store.js';
+import type { StoreOptions } from '../../src/store/store.js';
 import { deferred, fakeShim, send, startFace } from './face.js';
 
+const storeWith = (options: StoreOptions = {}) =>
+  createIdempotencyStore({ claims: new MemoryStore(options).claims });
+const about = '{}';
 const done = valueAnswer({ id: 'g1' });
 const failed = (code: 'run_failed' | 'overloaded') => errorAnswer(new ShimError(code, 'no'), 'r1');
 const isReplay = (answer: Answer) => answer.headers.includes('Idempotent-Replayed');
@@ -20,17 +25,20 @@ describe('idempotency keys', () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
-        const store = createIdempotencyStore();
+        const store = storeWith();
         const model = new Map<string, { payload: string; state: 'stored' | 'running' }>();
         for (const { key, scope, payload, outcome } of steps) {
           const name = `${key}/${scope}`;
           const known = model.get(name);
           let ran = false;
-          const result = store.once({ key, scope: [scope], payload: [payload] }, () => {
+          const begun = deferred();
+          const result = store.once({ key, scope: [scope], payload: [payload], about }, () => {
             ran = true;
+            begun.resolve();
             if (outcome === 'pending') return new Promise<Answer>(() => undefined);
             return Promise.resolve(outcome === 'done' ? done : failed(outcome));
           });
+          await Promise.race([begun.promise, result.catch(() => undefined)]);
           expect(ran).toBe(known === undefined);
           if (known === undefined && outcome === 'pending') model.set(name, { payload, state: 'running' });
           else if (known === undefined) {
@@ -48,9 +56,9 @@ describe('idempotency keys', () => {
   });
 
   it('are forgotten when there are too many, but never while their request runs', async () => {
-    const store = createIdempotencyStore({ entries: 2 });
+    const store = storeWith({ entries: 2 });
     const once = (key: string, perform: () => Promise<Answer>) =>
-      store.once({ key, scope: [], payload: [] }, perform);
+      store.once({ key, scope: [], payload: [], about }, perform);
     void once('running', () => new Promise(() => undefined));
     for (const key of ['a', 'b', 'c']) await once(key, async () => done);
     await expect(once('running', async () => done)).rejects.toThrow(Refusal);
@@ -59,9 +67,9 @@ describe('idempotency keys', () => {
   });
 
   it('of one caller push out only that caller’s own: by number and by bytes', async () => {
-    const store = createIdempotencyStore({ entries: 3, bytes: 20_000 });
+    const store = storeWith({ entries: 3, bytes: 20_000 });
     const once = (caller: string, key: string, answer: Answer = done) =>
-      store.once({ key, caller, scope: [], payload: [] }, async () => answer);
+      store.once({ key, caller, scope: [], payload: [], about }, async () => answer);
     await once('quiet', 'mine');
     for (let index = 0; index < 50; index += 1) await once('greedy', `key-${index}`);
     expect(isReplay(await once('greedy', 'key-0'))).toBe(false);
@@ -73,15 +81,16 @@ describe('idempotency keys', () => {
   });
 
   it('keep no error behind an answer, which may hold on to anything', async () => {
-    const store = createIdempotencyStore();
-    const once = () => store.once({ key: 'k', scope: [], payload: [] }, async () => failed('run_failed'));
+    const store = storeWith();
+    const once = () =>
+      store.once({ key: 'k', scope: [], payload: [], about }, async () => failed('run_failed'));
     await once();
     expect((await once()).failure).toMatchObject({ code: 'run_failed', error: 'no' });
   });
 
   it('are forgotten after their time', async () => {
-    const store = createIdempotencyStore({ ttl: 1 });
-    const once = () => store.once({ key: 'k', scope: [], payload: [] }, async () => done);
+    const store = storeWith({ kept: 1 });
+    const once = () => store.once({ key: 'k', scope: [], payload: [], about }, async () => done);
     await once();
     const until = performance.now() + 5;
     while (performance.now() < until) await new Promise((resolve) => setImmediate(resolve));

@@ -17,7 +17,7 @@ export async function compiled(source: string): Promise<Compiled> {
     input: { program: join(ROOT, source) },
     output: { dir, entryFileNames: '[name].mjs', format: 'esm' },
     platform: 'node',
-    external: ['fs-native-extensions', 'dockerode', 'docker-modem'],
+    external: ['fs-native-extensions', 'lmdb', 'dockerode', 'docker-modem'],
     logLevel: 'warn',
   });
   return { file: join(dir, 'program.mjs'), dispose: () => rmSync(dir, { recursive: true, force: true }) };

@@ -16,7 +16,7 @@ export function registerDoctor(program: Command, context: Context): void {
       const { host } = context;
       const [{ runChecks }, { checksFor }, { printReport }] = await Promise.all([
         import('./run-checks.js'),
-        import('./checks/checks.js'),
+        import('./checks.js'),
         import('./print-report.js'),
       ]);
       const options = context.shimOptions;

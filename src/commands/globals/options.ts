@@ -90,6 +90,17 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
     env: 'QAPPCTL_SHIM_ALLOW_PLAIN_HTTP',
     description: 'send the token to another machine over plain http',
   },
+  {
+    flags: '--store <store>',
+    env: 'QAPPCTL_SHIM_STORE',
+    description:
+      'where servers keep Idempotency-Keys and locks: auto, memory, file:<dir>, redis://<host>, rediss://<host> or unix:/path (default: auto, a file where it can be)',
+  },
+  {
+    flags: '--store-password-file <file>',
+    env: 'QAPPCTL_SHIM_STORE_PASSWORD_FILE',
+    description: 'file that holds the password of that Redis',
+  },
   { flags: '--read-timeout <time>', env: 'READ_TIMEOUT', description: 'longest listing (default: 30s)' },
   { flags: '--write-timeout <time>', env: 'WRITE_TIMEOUT', description: 'longest change (default: 2m)' },
   { flags: '--push-timeout <time>', env: 'PUSH_TIMEOUT', description: 'longest push or pull (default: 30m)' },
@@ -123,6 +134,8 @@ export interface GlobalValues {
   tokenFile?: string;
   caFile?: string;
   allowPlainHttp?: boolean;
+  store?: string;
+  storePasswordFile?: string;
   readTimeout?: string;
   writeTimeout?: string;
   pushTimeout?: string;

@@ -77,8 +77,12 @@ function otherFlags({
   localStartDelay,
   registry,
   swarmName,
+  store,
+  storePasswordFile,
 }: GlobalValues): Values {
   return {
+    '--store': store,
+    '--store-password-file': storePasswordFile,
     '--docker-host': dockerHost?.[0],
     '--local-dir': localDir,
     '--local-engine': localEngine,

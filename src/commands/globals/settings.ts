@@ -8,11 +8,14 @@ import type { Host } from './host.js';
 import type { GlobalValues } from './options.js';
 import { platformChoice } from './platform-choice.js';
 import { readPrivateFile } from './private-file.js';
+import { storeSettings, type StoreSettings } from './store-settings.js';
 import { refuseServerOptions, serverSettings } from './server-settings.js';
 
 /** What the operations are made of: those of a server when it names one, else our own. */
 export interface ShimSettings extends ShimOptions {
   server?: ClientOptions | undefined;
+  /** Which store is meant. */
+  stores?: StoreSettings | undefined;
 }
 
 /** Flags over environment over defaults. */
@@ -34,6 +37,7 @@ export function shimOptions(flags: GlobalValues, { env }: Pick<Host, 'env'>): Sh
     ...times,
     local: choice === 'local' ? localOptions(flags, env) : noLocalOptions(flags),
     swarm: choice === 'swarm' ? swarmOptions(flags, env) : noSwarmOptions(flags),
+    stores: storeSettings(flags, env),
     env,
   };
 }

@@ -6,6 +6,8 @@ import type { GlobalValues } from '../globals/options.js';
 import { refuseServer } from '../globals/platform-choice.js';
 import { keysIgnored, shimOptions, type ShimSettings } from '../globals/settings.js';
 import type { Reading } from '../globals/given-text.js';
+import { STORE_PASSWORD_IN_FLAGS } from '../globals/store-settings.js';
+import { commandStore } from './command-store.js';
 import { writeWarning } from '../terminal/warning.js';
 
 /** Makes the operations; tests hand in their own. */
@@ -24,6 +26,7 @@ export class Context {
   private given: ShimSettings | undefined;
   private readonly interruption = new AbortController();
   private opened: Promise<Shim> | undefined;
+  private store: Awaited<ReturnType<typeof commandStore>>;
   private readonly unsubscribe: (() => void)[] = [];
 
   constructor(
@@ -88,6 +91,7 @@ export class Context {
     if (this.opened && this.flags.progress !== 'json') this.warnOfIgnoredKeys();
     try {
       await shim?.close();
+      await this.store?.close();
     } finally {
       for (const unsubscribe of this.unsubscribe.splice(0)) unsubscribe();
     }
@@ -101,7 +105,9 @@ export class Context {
   private async open(options: ShimSettings): Promise<Shim> {
     if (this.flags.progress === 'json') this.warnOfIgnoredKeys();
     const warn = (text: string) => writeWarning(this.host, this.flags, text);
-    const shim = await this.createShim({ ...options, observer: { warn } });
+    if (options.stores?.hasPasswordInFlags) warn(STORE_PASSWORD_IN_FLAGS);
+    this.store = await commandStore(options, this.command?.name());
+    const shim = await this.createShim({ ...options, store: this.store, observer: { warn } });
     const unsubscribe = this.onInterrupt((code) => {
       if (this.interruptedBy !== undefined) {
         shim.kill();

@@ -18,6 +18,7 @@ export interface ServeFlags {
   maxStreams?: string;
   readReuse?: string;
   shutdownTimeout?: string;
+  shutdownDelay?: string;
   logLevel?: string;
   logFormat?: string;
 }

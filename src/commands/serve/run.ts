@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Shim } from '../../core/shim.js';
 import { createHostGate } from '../../http/gates/host.js';
@@ -7,12 +8,16 @@ import { listen, parseListenAddress, type ListenAddress } from '../../http/liste
 import type { Log } from '../../http/observe/log.js';
 import { createMetrics, type Metrics } from '../../http/observe/metrics.js';
 import { createServer, type HttpFace } from '../../http/server.js';
-import { localDir } from '../../local/settings.js';
-import { keysIgnored, type ShimSettings } from '../globals/settings.js';
+import { openStore } from '../../store/open-store.js';
+import type { SharedStore } from '../../store/store.js';
+import type { ShimSettings } from '../globals/settings.js';
+import { placeOf } from '../invocation/place.js';
+import { keysIgnored } from '../globals/settings.js';
+import { STORE_PASSWORD_IN_FLAGS } from '../globals/store-settings.js';
 import type { Context } from '../invocation/context.js';
 import { printJson, printText } from '../terminal/print.js';
 import type { ServeFlags } from './flags.js';
-import { HUNG_UP } from '../globals/exit-codes.js';
+import { HUNG_UP, TERMINATED } from '../globals/exit-codes.js';
 import { onHangup } from './hangup.js';
 import { listenFailure } from './listen-failure.js';
 import { openLog } from './log.js';
@@ -28,6 +33,7 @@ interface Running {
   context: Context;
   settings: ServeSettings;
   shim: Shim;
+  store: SharedStore;
   log: Log;
   metrics: Metrics;
   readSecrets: () => Secrets;
@@ -41,7 +47,7 @@ interface Running {
 }
 
 /** A server at its start, before the platform behind it was opened. */
-type Starting = Omit<Running, 'shim'>;
+type Starting = Omit<Running, 'shim' | 'store'>;
 
 /** Runs the HTTP API until a signal ends it, and resolves to the exit code. */
 export async function runServer(context: Context, flags: ServeFlags): Promise<number> {
@@ -54,6 +60,7 @@ export async function runServer(context: Context, flags: ServeFlags): Promise<nu
   const metrics = createMetrics();
   const { log, sink } = await openLog(host, settings, metrics);
   if (context.flags.secretKey !== undefined) log.warn(SECRET_IN_FLAGS);
+  if (context.shimOptions.stores?.hasPasswordInFlags) log.warn(STORE_PASSWORD_IN_FLAGS);
   const ignored = keysIgnored(context.flags, host);
   if (ignored) log.warn(ignored);
   for (const trouble of surroundingTroubles(host)) log.warn(trouble);
@@ -63,20 +70,35 @@ export async function runServer(context: Context, flags: ServeFlags): Promise<nu
     reload: () => reload(running),
     gone: () => (running.signals ? running.signals.hangUp() : host.exit(HUNG_UP)),
   });
+  let store: SharedStore | undefined;
   try {
-    const shim = await openShim(running);
-    return await untilSignal(Object.assign(running, { shim }), address);
+    store = await openOwnStore(running);
+    const shim = await openShim(running, store);
+    return await untilSignal(Object.assign(running, { shim, store }), address);
   } finally {
     unsubscribe();
+    await store?.close();
     await sink.close();
   }
 }
 
-function openShim({ context, settings, metrics, log }: Starting): Promise<Shim> {
+async function openOwnStore({ context, log }: Starting): Promise<SharedStore> {
+  const { stores, env } = context.shimOptions;
+  const choice = stores?.choice ?? { kind: 'auto' };
+  return openStore({
+    choice,
+    place: await placeOf(context.shimOptions),
+    env,
+    warn: (text) => log.warn(text),
+  });
+}
+
+function openShim({ context, settings, metrics, log }: Starting, store: SharedStore): Promise<Shim> {
   return context.createShim({
     ...context.shimOptions,
     maxRuns: settings.maxRuns,
     readReuse: settings.readReuse,
+    store,
     observer: { ...metrics.observer, warn: (text) => log.warn(text) },
   });
 }
@@ -90,9 +112,10 @@ async function untilSignal(running: Running, address: ListenAddress): Promise<nu
       signals.first,
     ]);
     if (signals.received !== undefined) return signals.received;
-    const face = (running.face = build(running, address, await placeOf(context.shimOptions)));
+    const face = (running.face = build(running, address));
     await announce(running, face, address);
     const code = await signals.first;
+    await leave(running, face, code);
     log.info({ signal: SIGNAL_NAMES[code] }, 'stopping');
     const clean = await face.stop.run(settings.shutdownTimeout);
     const exit = code === HUNG_UP ? HUNG_UP : clean ? 0 : 1;
@@ -106,16 +129,25 @@ async function untilSignal(running: Running, address: ListenAddress): Promise<nu
   }
 }
 
+/** Goes on serving for a while, so that a proxy which asks /readyz sends requests elsewhere before the socket closes. */
+async function leave({ settings, log }: Running, { stop }: HttpFace, code: number): Promise<void> {
+  const { shutdownDelay } = settings;
+  if (code !== TERMINATED || shutdownDelay === 0) return;
+  log.info({ delay: shutdownDelay }, 'leaving: /readyz says so, requests are served still');
+  stop.announce();
+  await pause(shutdownDelay);
+}
+
 function build(
-  { context, settings, shim, log, metrics, secrets, tokens }: Running,
+  { context, settings, shim, store, log, metrics, secrets, tokens }: Running,
   address: ListenAddress,
-  place: string[],
 ): HttpFace {
   const { allowedHosts, allowedOrigins, trustedProxies, keepAliveTimeout } = settings;
   // Without a token, a name that leads here must not be enough to use the account.
   const checksHost = address.loopback || allowedHosts.length > 0 || !tokens.isOn;
   return createServer({
     shim,
+    store,
     log,
     metrics,
     trustedProxies,
@@ -124,7 +156,6 @@ function build(
     maxStreams: settings.maxStreams,
     tls: secrets.tls,
     platform: ownPlatform(context.shimOptions),
-    place,
     version: packageJson.version,
     nodeVersion: context.host.nodeVersion,
     privateDocs: settings.privateDocs,
@@ -142,18 +173,8 @@ function ownPlatform({ local, swarm }: ShimSettings): 'local' | 'swarm' | undefi
   return swarm && 'swarm';
 }
 
-/** What changes are made to. */
-async function placeOf({ local, swarm, accessKey = '', qappctlHome, env }: ShimSettings): Promise<string[]> {
-  if (local) return ['local', localDir(local.dir, env)];
-  if (swarm) {
-    const { swarmPlace } = await import('../../swarm/open.js');
-    return ['swarm', ...(await swarmPlace({ ...swarm, env }))];
-  }
-  return ['qappctl', accessKey, qappctlHome ?? env.HOME ?? ''];
-}
-
 async function announce(
-  { context, settings, log, secrets }: Running,
+  { context, settings, store, log, secrets }: Running,
   { server }: HttpFace,
   address: ListenAddress,
 ): Promise<void> {
@@ -165,7 +186,7 @@ async function announce(
   const open = secrets.tokens.length === 0;
   if (!address.loopback && open) log.warn(OPEN_TO_ANYONE);
   if (own) log.info(`this is the ${own.toUpperCase()} platform, nothing here reaches Qiniu`);
-  log.info({ url, tls, tokens: !open, pid: context.host.pid }, 'listening');
+  log.info({ url, tls, tokens: !open, store: store.description, pid: context.host.pid }, 'listening');
   if (context.flags.json) await printJson(context, { url, platform: own ?? 'qappctl' });
   else await printText(context, `listening on ${url}${own ? ` (${own} platform)` : ''}`);
 }

@@ -17,6 +17,7 @@ export function registerServe(program: Command, context: Context): Command {
     'serve --access-key <ak> --secret-key-file <file>',
     'serve --local --listen-addr 127.0.0.1:0',
     'serve --listen-addr :9100 --auth-token-file <file>',
+    'serve --store redis://store.example --store-password-file <file> --shutdown-delay 5s',
   );
 }
 
@@ -57,6 +58,10 @@ const OPTIONS: readonly [flags: string, description: string, repeats?: boolean][
     "how long a listing's answer serves identical reads (default: 100ms, env: READ_REUSE)",
   ],
   ['--shutdown-timeout <time>', 'what running work gets on SIGTERM (default: 8s, env: SHUTDOWN_TIMEOUT)'],
+  [
+    '--shutdown-delay <time>',
+    'how long SIGTERM is told by /readyz (503) before it stops, so that a proxy sends requests elsewhere (default: 0s, env: SHUTDOWN_DELAY)',
+  ],
   ['--log-level <level>', 'trace, debug, info, warn, error, fatal or silent (default: info, env: LOG_LEVEL)'],
   ['--log-format <format>', 'json or pretty (default: pretty on a terminal, env: LOG_FORMAT)'],
 ];

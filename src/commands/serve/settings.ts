@@ -23,6 +23,8 @@ export interface ServeSettings {
   readReuse: number | undefined;
   /** Milliseconds. */
   shutdownTimeout: number;
+  /** Milliseconds. */
+  shutdownDelay: number;
   logLevel: LogLevel;
   logFormat: LogFormat;
   secrets: SecretSources;
@@ -40,6 +42,7 @@ export function serveSettings(
   const names = (flag: string, values: string[] | undefined, variable: string) =>
     values ? { name: flag, values } : { name: variable, values: list(env[variable]) };
   const shutdown = setting('--shutdown-timeout', flags.shutdownTimeout, 'SHUTDOWN_TIMEOUT');
+  const delay = setting('--shutdown-delay', flags.shutdownDelay, 'SHUTDOWN_DELAY');
   const keepAlive = setting('--keep-alive-timeout', flags.keepAliveTimeout, 'KEEP_ALIVE_TIMEOUT');
   const level = setting('--log-level', flags.logLevel, 'LOG_LEVEL');
   const format = setting('--log-format', flags.logFormat, 'LOG_FORMAT');
@@ -58,6 +61,7 @@ export function serveSettings(
     maxStreams: wholeNumber(setting('--max-streams', flags.maxStreams, 'MAX_STREAMS')),
     readReuse: duration(setting('--read-reuse', flags.readReuse, 'READ_REUSE'), 0),
     shutdownTimeout: duration(shutdown, 0) ?? DEFAULT_SHUTDOWN_TIMEOUT,
+    shutdownDelay: duration(delay, 0) ?? 0,
     logLevel: oneOf(level, LOG_LEVELS) ?? 'info',
     logFormat: oneOf(format, LOG_FORMATS) ?? (stderr.isTTY ? 'pretty' : 'json'),
     secrets: {

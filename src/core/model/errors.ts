@@ -18,6 +18,7 @@ export const ERROR_CODES = [
   'no_space',
   'interrupted',
   'state_unavailable',
+  'store_unavailable',
   'deploy_failed',
   'wait_timed_out',
   'not_offered',
@@ -35,6 +36,8 @@ export interface ShimErrorOptions {
   endsLine?: boolean | undefined;
   /** What programs need to know of it: the id of a deploy that was made all the same, what a rollout has done so far. */
   details?: Readonly<Record<string, unknown>> | undefined;
+  /** It ended before it changed anything, so that the same may be asked for again. */
+  nothingBegan?: boolean | undefined;
 }
 
 /**
@@ -47,6 +50,7 @@ export class ShimError extends Error {
   readonly retryAfter: number | undefined;
   readonly endsLine: boolean;
   readonly details: Readonly<Record<string, unknown>> | undefined;
+  readonly nothingBegan: boolean;
 
   constructor(
     readonly code: ErrorCode,
@@ -58,6 +62,7 @@ export class ShimError extends Error {
     this.retryAfter = options.retryAfter;
     this.endsLine = options.endsLine ?? false;
     this.details = options.details;
+    this.nothingBegan = options.nothingBegan ?? false;
   }
 }
 
@@ -68,11 +73,12 @@ export function isShimError(error: unknown, code?: ErrorCode): error is ShimErro
 
 /** The same error with more that programs need to know; what it knows already stays. */
 export function withDetails(error: ShimError, details: Readonly<Record<string, unknown>>): ShimError {
-  const { code, message, hint, retryAfter, endsLine, cause } = error;
+  const { code, message, hint, retryAfter, endsLine, cause, nothingBegan } = error;
   return new ShimError(code, message, {
     hint,
     retryAfter,
     endsLine,
+    nothingBegan,
     cause: cause ?? error,
     details: { ...details, ...error.details },
   });

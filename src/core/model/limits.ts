@@ -71,6 +71,18 @@ export const LIMITS = {
   linger: 1_000,
 } as const;
 
+/** What servers keep in a store that they may share, and how long they wait for it; times in milliseconds. */
+export const STORE_LIMITS = {
+  /** A claim or a lock that was not renewed for so long is free: its holder is dead, or cut off. */
+  lease: 10_000,
+  /** Between two renewals. */
+  renewal: 3_000,
+  /** For one answer of the store. */
+  storeAnswer: 5_000,
+  /** For which outcomes, and claims without one, are kept. */
+  outcomeKept: 24 * 60 * 60 * 1_000,
+} as const;
+
 /** What a person gives the commands: files and stdin. */
 export const INPUT_LIMITS = {
   /** As much as the body of a request. */

@@ -45,7 +45,8 @@ export interface RunResult {
  */
 export async function run(request: RunRequest): Promise<RunResult> {
   const { execa } = await import('execa');
-  if (request.signal?.aborted) throw new ShimError('interrupted', 'interrupted before it began');
+  if (request.signal?.aborted)
+    throw new ShimError('interrupted', 'interrupted before it began', { nothingBegan: true });
   requireDescriptors();
   const mark = runMark();
   const child = spawnChild(execa, request, mark);

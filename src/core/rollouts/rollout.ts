@@ -4,7 +4,7 @@ import { whenAborted } from '../model/abort.js';
 import { isShimError, ShimError } from '../model/errors.js';
 import { failedRollout, outcomeOf } from './outcome.js';
 import type { Prepared } from './planning/prepare-rollout.js';
-import type { RolloutStore } from './keeping/rollout-store.js';
+import type { RolloutLock, RolloutStore } from './keeping/rollout-store.js';
 import { rolloutSteps } from './rollout-steps.js';
 import type { RolloutPlatform, Work } from './work.js';
 import { runSteps, type StepReport } from './steps.js';
@@ -15,6 +15,9 @@ type Listener = (event: ProgressEvent) => void;
 /** Milliseconds between two looks whether somebody in another process wants it to stop. */
 const LOOK = 1_000;
 
+/** Another server may roll out the same app by now. */
+const LOCK_LOST = "it was interrupted: its lock was lost, as the servers' store was not reached in time";
+
 /** One rollout that is under way in this process. */
 export class Rollout {
   readonly listeners = new Set<Listener>();
@@ -22,12 +25,15 @@ export class Rollout {
   private readonly waiting = new AbortController();
   private readonly begun = performance.now();
   private stopped: Stop | undefined;
+  private reason: string | undefined;
 
   constructor(
     private readonly on: RolloutPlatform,
     private readonly store: RolloutStore,
     { request, plan, record, madeBefore }: Prepared,
     private readonly signal: AbortSignal | undefined,
+    /** None for a dry run. */
+    private readonly lock?: RolloutLock,
   ) {
     this.work = {
       request,
@@ -44,8 +50,9 @@ export class Rollout {
   }
 
   /** It ends at the end of its step; what it waits for ends at once. */
-  stop(why: Stop): void {
+  stop(why: Stop, reason = `it was ${why}`): void {
     this.stopped ??= why;
+    this.reason ??= reason;
     this.waiting.abort();
   }
 
@@ -53,6 +60,7 @@ export class Rollout {
   async perform(): Promise<RolloutAnswer> {
     const { app, id } = this.work.record;
     const letGo = whenAborted(this.signal, () => this.stop('interrupted'));
+    const unguard = whenAborted(this.lock?.lost, () => this.stop('interrupted', LOCK_LOST));
     const looking = setInterval(() => {
       // Who can't look now does so the next time.
       const asked = this.store.isCancelled(app, id).catch(() => false);
@@ -62,7 +70,8 @@ export class Rollout {
       await runSteps(rolloutSteps(this.on, this.work), {
         report: (report) => this.report(report),
         checkpoint: () => this.checkpoint(),
-        undoes: () => this.stopped === undefined && !this.work.request.keepFailed,
+        // Whoever has the lock now may have gone on from here.
+        undoes: () => this.stopped === undefined && !this.lock?.isLost && !this.work.request.keepFailed,
       });
       await this.end('succeeded');
       return outcomeOf(this.work);
@@ -71,20 +80,19 @@ export class Rollout {
     } finally {
       clearInterval(looking);
       letGo();
+      unguard();
     }
   }
 
   private checkpoint(): void {
-    if (this.stopped) throw new ShimError('interrupted', `it was ${this.stopped}`);
+    if (this.lock?.isLost) this.stop('interrupted', LOCK_LOST);
+    if (this.stopped) throw new ShimError('interrupted', this.reason ?? '');
   }
 
   private async failed(error: unknown): Promise<unknown> {
     const { stopped } = this;
     const state = stopped ?? (isShimError(error, 'interrupted') ? 'interrupted' : 'failed');
-    const told = failedRollout(
-      stopped ? new ShimError('interrupted', `it was ${stopped}`) : error,
-      this.work,
-    );
+    const told = failedRollout(stopped ? new ShimError('interrupted', this.reason ?? '') : error, this.work);
     // That it can't be kept is told by the failure before it, or by the next rollout.
     await this.end(state, told).catch(() => undefined);
     return told;

@@ -111,7 +111,7 @@ export class RunningRollouts {
       const options = { signal, now: this.on.now() };
       const prepared = await prepareRollout(this.on.platform, request, history, options);
       if (this.isStopping) throw stopping();
-      const rollout = new Rollout(this.on, this.store, prepared, signal);
+      const rollout = new Rollout(this.on, this.store, prepared, signal, lock);
       const { work, listeners } = rollout;
       if (onProgress) listeners.add(onProgress);
       await work.save();
@@ -141,7 +141,7 @@ const PAST = {
 } as const satisfies Record<Exclude<RolloutRecord['state'], 'running'>, string>;
 
 function stopping(): ShimError {
-  return new ShimError('interrupted', 'shutting down, nothing was started');
+  return new ShimError('interrupted', 'shutting down, nothing was started', { nothingBegan: true });
 }
 
 function tooMany(): ShimError {

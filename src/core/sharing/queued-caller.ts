@@ -39,9 +39,9 @@ export function overloaded(why: string): ShimError {
 }
 
 export function interrupted(): ShimError {
-  return new ShimError('interrupted', 'interrupted before it began');
+  return new ShimError('interrupted', 'interrupted before it began', { nothingBegan: true });
 }
 
 export function stopping(): ShimError {
-  return new ShimError('interrupted', 'shutting down, nothing was started');
+  return new ShimError('interrupted', 'shutting down, nothing was started', { nothingBegan: true });
 }

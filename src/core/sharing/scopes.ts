@@ -26,6 +26,8 @@ export interface WriteRow<Inputs extends unknown[]> {
   readonly order: (...inputs: Inputs) => WriteOrder;
   /** Scopes of reads that it makes stale, as a list of paths. */
   readonly stale: (...inputs: Inputs) => string[];
+  /** Changes something of this process or machine, of which other servers have their own. */
+  readonly isOwn?: true;
 }
 
 const apps = (name: string) => `app/${name}`;
@@ -76,6 +78,6 @@ export const WRITES: { readonly [Method in WriteMethod]: WriteRow<InputsOf<Metho
     stale: (app, { region }) => [deploys(app, region)],
   },
   // Another account may see all else.
-  login: { inputs: 0, order: () => ({ group: 'login' }), stale: () => [''] },
-  logout: { inputs: 0, order: () => ({ group: 'login' }), stale: () => [''] },
+  login: { inputs: 0, order: () => ({ group: 'login' }), stale: () => [''], isOwn: true },
+  logout: { inputs: 0, order: () => ({ group: 'login' }), stale: () => [''], isOwn: true },
 };

@@ -68,8 +68,9 @@ export function fileAnswer(body: Buffer, headers: readonly string[]): Answer {
 /** The answer to whatever was thrown; what is no error on purpose is a defect and tells no details. */
 export function errorAnswer(error: unknown, requestId: string): Answer {
   if (error instanceof Refusal) {
-    const { code, status, message, headers, close } = error;
-    return { ...failure(status, { code, message, error }, Object.entries(headers).flat()), close };
+    const { code, status, message, headers, close, hint, details } = error;
+    const what = { code, message, hint, details, error };
+    return { ...failure(status, what, Object.entries(headers).flat()), close };
   }
   if (isShimError(error)) {
     const { code, hint, details } = error;
@@ -106,9 +107,11 @@ function failure(status: number, what: Failure, headers: readonly string[]): Ans
   };
 }
 
+/** The failures that pass by themselves. */
+const COME_AGAIN: ReadonlySet<string> = new Set(['overloaded', 'out_of_resources', 'store_unavailable']);
+
 function retry({ code, retryAfter }: ShimError): string[] {
-  const isShort = code === 'overloaded' || code === 'out_of_resources';
-  const seconds = retryAfter ?? (isShort ? 1 : undefined);
+  const seconds = retryAfter ?? (COME_AGAIN.has(code) ? 1 : undefined);
   return seconds === undefined ? [] : ['Retry-After', String(seconds)];
 }
 

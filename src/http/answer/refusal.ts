@@ -11,6 +11,7 @@ export const REFUSALS = {
   method_not_allowed: 405,
   request_timeout: 408,
   idempotency_key_in_use: 409,
+  outcome_unknown: 409,
   payload_too_large: 413,
   target_too_long: 414,
   unsupported_media_type: 415,
@@ -30,6 +31,10 @@ export interface RefusalOptions {
   headers?: Record<string, string>;
   /** The connection can't be used further. */
   close?: boolean;
+  /** What to do next, one sentence without a final full stop. */
+  hint?: string;
+  /** What programs need to know of it. */
+  details?: Readonly<Record<string, unknown>>;
 }
 
 /** A request that this face refuses by itself; the operations never see it. */
@@ -38,15 +43,19 @@ export class Refusal extends Error {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly close: boolean;
+  readonly hint: string | undefined;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
 
   constructor(
     readonly code: RefusalCode,
     message: string,
-    { headers = {}, close = false }: RefusalOptions = {},
+    { headers = {}, close = false, hint, details }: RefusalOptions = {},
   ) {
     super(message);
     this.status = REFUSALS[code];
     this.headers = headers;
     this.close = close;
+    this.hint = hint;
+    this.details = details;
   }
 }

@@ -13,6 +13,8 @@ export interface Metrics {
   streamMeter(route: string): StreamMeter;
   /** Where the number of open streams is known. */
   watchStreams(open: () => number): void;
+  /** Where it is known whether the store of keys and locks is reached. */
+  watchStore(kind: string, isUp: () => boolean): void;
   connectionDropped(): void;
   logLinesDropped(count: number): void;
   watchEventLoop: EventLoopLag['watch'];
@@ -54,6 +56,7 @@ export function createMetrics(): Metrics {
     observer: runObserver(registers),
     meter: (method, route) => meterOf(requests, method, route),
     ...streams,
+    watchStore: storeMetric(registers),
     connectionDropped: () => drops.inc(),
     logLinesDropped: (count) => lines.inc(count),
     watchEventLoop: lag.watch,
@@ -76,6 +79,21 @@ function meterOf(requests: DurationHistogram, method: string, route: string): Me
     }
     observe(seconds);
   };
+}
+
+function storeMetric(registers: Registry[]): Metrics['watchStore'] {
+  let look: (() => { store: string; isUp: boolean }) | undefined;
+  new Gauge({
+    name: 'store_up',
+    help: 'Whether the store of Idempotency-Keys and locks is reached',
+    labelNames: ['store'],
+    registers,
+    collect() {
+      const seen = look?.();
+      if (seen) this.set({ store: seen.store }, seen.isUp ? 1 : 0);
+    },
+  });
+  return (store, isUp) => (look = () => ({ store, isUp: isUp() }));
 }
 
 function streamMetrics(registers: Registry[]): Pick<Metrics, 'streamMeter' | 'watchStreams'> {

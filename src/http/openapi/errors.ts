@@ -26,6 +26,7 @@ const CHANGES: readonly RefusalCode[] = [
   'invalid_idempotency_key',
   'idempotency_key_in_use',
   'idempotency_key_reused',
+  'outcome_unknown',
 ];
 const BODIES: readonly RefusalCode[] = ['unsupported_media_type', 'too_many_bodies'];
 
@@ -35,7 +36,7 @@ const STREAMS: readonly RefusalCode[] = ['too_many_streams'];
 export const UNROUTED: readonly RefusalCode[] = ['route_not_found', 'method_not_allowed'];
 
 /** The codes that an operation can end with. */
-export function codesOf({ errors, http, progress }: RoutedOperation): string[] {
+export function codesOf({ noun, errors, http, progress }: RoutedOperation): string[] {
   const isChange = http.method !== 'GET';
   const takesFields =
     http.fields === 'query' || http.fields === 'body-or-query' || http.entryName !== undefined;
@@ -46,6 +47,7 @@ export function codesOf({ errors, http, progress }: RoutedOperation): string[] {
       ...COMMON_ERRORS,
       ...ANY_REQUEST,
       ...(isChange ? CHANGES : []),
+      ...(isChange || noun === 'rollouts' ? ['store_unavailable'] : []),
       ...(isChange && http.fields !== undefined ? BODIES : []),
       ...(progress ? STREAMS : []),
       DEFECT,

@@ -19,7 +19,9 @@ export function describeOperation(operation: RoutedOperation): Part {
       ...queryParameters(operation),
       ...(operation.http.entryName ? [ref('parameters', 'Limit'), ref('parameters', 'After')] : []),
       ref('parameters', 'RequestId'),
-      ...(method === 'GET' ? [] : [ref('parameters', 'IdempotencyKey')]),
+      ...(method === 'GET'
+        ? []
+        : [ref('parameters', 'IdempotencyKey'), ref('parameters', 'IdempotencyKeyRetry')]),
     ],
     ...requestBody(operation),
     responses: {

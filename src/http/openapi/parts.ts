@@ -48,6 +48,14 @@ export const PARAMETERS: Record<string, Part> = {
     schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
     example: 'deploy-42',
   },
+  IdempotencyKeyRetry: {
+    name: 'Idempotency-Key-Retry',
+    in: 'header',
+    required: false,
+    description: '`force` runs a change anew whose first outcome is unknown (409 `outcome_unknown`)',
+    schema: { type: 'string', enum: ['force'] },
+    example: 'force',
+  },
   Limit: {
     name: 'limit',
     in: 'query',

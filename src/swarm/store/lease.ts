@@ -12,7 +12,9 @@ const RENEWED = 4_000;
 /** The sole right to something, among all who know the swarm, for as long as it is renewed. */
 export interface Lease {
   /** Aborted when the right is lost: another one may have it. */
-  lost: AbortSignal;
+  readonly lost: AbortSignal;
+  /** The same, looked at now: also before the signal has noticed. */
+  readonly isLost: boolean;
   release(): Promise<void>;
 }
 
@@ -60,6 +62,9 @@ export class SwarmLeases {
     timer.unref();
     return {
       lost: loss.signal,
+      get isLost() {
+        return loss.signal.aborted || performance.now() >= until;
+      },
       release: async () => {
         isHeldStill = false;
         clearInterval(timer);

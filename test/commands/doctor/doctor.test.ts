@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { comparedClock } from '../../../src/commands/doctor/checks/clock.js';
-import { checksFor } from '../../../src/commands/doctor/checks/checks.js';
+import { checksFor } from '../../../src/commands/doctor/checks.js';
 import { doctorReport, type DoctorReport, pass } from '../../../src/commands/doctor/checks/finding.js';
 import { runChecks } from '../../../src/commands/doctor/run-checks.js';
 import { runBin, serveBin } from '../../helpers/bin.js';
@@ -196,6 +196,26 @@ describe('doctor', () => {
     const short = await doctor([], { AUTH_TOKEN_FILE: file });
     expect(short.of('tokens')).toMatchObject([{ status: 'fail' }]);
     expect(short.stdout).not.toContain('canary');
+  });
+
+  it('tells whether the store can be had, and makes none', async () => {
+    const { of } = await doctor();
+    expect(of('store')).toEqual([
+      {
+        name: 'store',
+        status: 'pass',
+        message: `file:${home}/.local/state/qappctl-shim/store (not made yet)`,
+      },
+    ]);
+    const memory = await doctor(['--store', 'memory']);
+    expect(memory.of('store')).toMatchObject([{ status: 'pass' }]);
+    const nowhere = await doctor(['--store', 'file:/dev/null/none']);
+    expect(nowhere.of('store')).toMatchObject([{ status: 'warn', run: 'ls -ld /dev/null' }]);
+    const away = await doctor([], { QAPPCTL_SHIM_STORE: 'redis://:hidden@127.0.0.1:1' });
+    expect(away.of('store')).toMatchObject([
+      { status: 'fail', message: expect.stringContaining('redis://127.0.0.1:1/0') as string },
+    ]);
+    expect(away.stdout).not.toContain('hidden');
   });
 
   it('shows proxies without their passwords', async () => {

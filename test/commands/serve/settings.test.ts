@@ -31,7 +31,7 @@ describe('an option of serve', () => {
     const { stdout: help } = await invoke(['serve', '--help']);
     const own = (help.split('Global Options')[0] ?? '').matchAll(/^ {2}(--[a-z-]+) (<[a-z]+>)/gm);
     const flags = [...own].map(([, flag = '', value = '']) => [flag, value]);
-    expect(flags).toHaveLength(16);
+    expect(flags).toHaveLength(17);
     for (const [flag = '', value] of flags)
       for (const given of ['', '--tls-key'])
         expect(await refusal([flag, given])).toEqual([
@@ -49,6 +49,9 @@ describe('an option of serve', () => {
       'MAX_RUNS',
       'READ_REUSE',
       'SHUTDOWN_TIMEOUT',
+      'SHUTDOWN_DELAY',
+      'QAPPCTL_SHIM_STORE',
+      'QAPPCTL_SHIM_STORE_PASSWORD_FILE',
       'LOG_LEVEL',
       'LOG_FORMAT',
     );

@@ -4,17 +4,9 @@ import { codeInWords } from '../../files/file-reasons.js';
 import { makeDirectory } from '../../files/make-directory.js';
 import { replaceFile } from '../../files/replace-file.js';
 import { ShimError } from '../../model/errors.js';
+import { addDeploy, EMPTY, putRollout, type KeptApp, parseApp } from './kept-app.js';
 import { openLockFile, tryLockFile, waitForLock } from './lock-file.js';
 import type { KeptRollout, MadeDeploy, RolloutHistory, RolloutLock, RolloutStore } from './rollout-store.js';
-
-/** So many of each are kept for an app. */
-const KEPT = 50;
-
-interface AppFile {
-  version: 1;
-  rollouts: KeptRollout[];
-  deploys: MadeDeploy[];
-}
 
 /** Rollouts in a directory: a file an app for what was done, one for the right to do it, one for the right to write. */
 export class FileRolloutStore implements RolloutStore {
@@ -26,16 +18,11 @@ export class FileRolloutStore implements RolloutStore {
   }
 
   save(rollout: KeptRollout): Promise<void> {
-    return this.change(rollout.app, (file) => {
-      const at = file.rollouts.findIndex(({ id }) => id === rollout.id);
-      if (at >= 0) file.rollouts[at] = rollout;
-      else file.rollouts.push(rollout);
-      file.rollouts = file.rollouts.slice(-KEPT);
-    });
+    return this.change(rollout.app, (kept) => putRollout(kept, rollout));
   }
 
   addDeploy(app: string, deploy: MadeDeploy): Promise<void> {
-    return this.change(app, (file) => (file.deploys = [...file.deploys, deploy].slice(-KEPT)));
+    return this.change(app, (kept) => addDeploy(kept, deploy));
   }
 
   forget(app: string): Promise<void> {
@@ -74,32 +61,27 @@ export class FileRolloutStore implements RolloutStore {
     return isThere;
   }
 
-  private change(app: string, edit: (file: AppFile) => void): Promise<void> {
+  private change(app: string, edit: (kept: KeptApp) => KeptApp): Promise<void> {
     return this.guarded(async () => {
       const handle = await waitForLock(this.file(app, 'lock'));
       try {
-        const file = await this.read(app);
-        edit(file);
-        await replaceFile(this.file(app, 'json'), `${JSON.stringify(file)}\n`);
+        const kept = edit(await this.read(app));
+        await replaceFile(this.file(app, 'json'), `${JSON.stringify(kept)}\n`);
       } finally {
         await handle.close();
       }
     });
   }
 
-  private async read(app: string): Promise<AppFile> {
+  private async read(app: string): Promise<KeptApp> {
     const path = this.file(app, 'json');
     const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined;
       throw error;
     });
-    if (text === undefined) return { version: 1, rollouts: [], deploys: [] };
-    try {
-      const { rollouts, deploys } = JSON.parse(text) as AppFile;
-      if (Array.isArray(rollouts) && Array.isArray(deploys)) return { version: 1, rollouts, deploys };
-    } catch {
-      // Told below, as what can't be read.
-    }
+    if (text === undefined) return EMPTY;
+    const kept = parseApp(text);
+    if (kept) return kept;
     throw new ShimError('state_unavailable', `the rollouts of app ${app} in ${path} can't be read`, {
       hint: `put the file right, or do without what it knows: rm ${path}`,
     });

@@ -28,6 +28,10 @@ export interface RolloutHistory {
 
 /** The right to roll out an app; ends with its process. */
 export interface RolloutLock {
+  /** Where it can be lost while its process lives: aborts then. */
+  readonly lost?: AbortSignal;
+  /** The same, looked at now: also before the signal has noticed. */
+  readonly isLost?: boolean;
   release(): Promise<void>;
 }
 

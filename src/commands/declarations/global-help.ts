@@ -5,6 +5,7 @@ const OPTIONS = {
   quiet: '-q, --quiet    print names and ids only, no progress',
   local: '--local        use the local platform, without an account',
   server: '--server       ask a server that is already there',
+  store: '--store        where Idempotency-Keys and locks are kept, perhaps for several servers',
   localDir: '--local-dir    where the local platform keeps its state',
   swarm: '--swarm        use the platform on a Docker Swarm',
   dockerHost: '--docker-host  a manager of the swarm; repeat it for others',
@@ -26,6 +27,7 @@ export function addGlobalHelp(program: Command): void {
 function relevant(noun: string): (keyof typeof OPTIONS)[] {
   if (noun === 'local') return ['json', 'quiet', 'localDir'];
   if (noun === 'swarm') return ['json', 'quiet', 'dockerHost', 'registry'];
-  if (noun === 'serve') return ['json', 'local', 'localDir', 'swarm', 'registry'];
+  if (noun === 'serve') return ['json', 'local', 'localDir', 'swarm', 'registry', 'store'];
+  if (noun.startsWith('roll')) return ['json', 'quiet', 'local', 'swarm', 'server', 'store'];
   return ['json', 'quiet', 'local', 'swarm', 'server'];
 }

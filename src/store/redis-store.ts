@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import { RedisConnection, type RedisTarget } from './redis-connection.js';
+import {
+  ABANDON,
+  ACQUIRE,
+  BEGIN,
+  FINISH,
+  FORGET,
+  RELEASE,
+  RENEW_CLAIM,
+  RENEW_LEASE,
+  WRITE_RECORD,
+} from './redis-scripts.js';
+import type {
+  Claims,
+  LeasePlace,
+  Leases,
+  NewClaim,
+  SharedRecords,
+  SharedStore,
+  StaleScopes,
+  StoreOptions,
+} from './store.js';
+import { inTime } from './store-errors.js';
+import { sizeOfOutcome, withDefaults } from './store-options.js';
+
+export interface RedisStoreOptions extends StoreOptions {
+  target: RedisTarget;
+  /** What is acted on: others that use this Redis for something else are not met. */
+  place: string;
+  /** Told when Redis is away, and when it is back. */
+  warn: (text: string) => void;
+}
+
+/** A store in Redis, which several machines may share. Resolves once it is reached, or known to be away. */
+export async function openRedisStore(options: RedisStoreOptions): Promise<SharedStore> {
+  const commands = await RedisConnection.open(options.target, options.warn);
+  // One that listens can't ask. What it misses is told by the other one.
+  const news = await RedisConnection.open(options.target, () => undefined);
+  await inTime(Promise.all([commands.firstTry, news.firstTry]), () => undefined).catch(() => undefined);
+  const store = new RedisStore(commands, news, options);
+  await store.listening;
+  return store;
+}
+
+class RedisStore implements SharedStore {
+  readonly kind = 'redis';
+  readonly description: string;
+  readonly isShared = true;
+  readonly claims: Claims;
+  readonly leases: Leases;
+  readonly staleScopes: StaleScopes;
+  readonly records: SharedRecords;
+  /** Settles once it hears of others' writes, or can't yet. */
+  listening: Promise<void> = Promise.resolve();
+  private readonly settings: ReturnType<typeof withDefaults>;
+  private readonly prefix: string;
+
+  constructor(
+    private readonly commands: RedisConnection,
+    private readonly news: RedisConnection,
+    options: RedisStoreOptions,
+  ) {
+    this.description = options.target.shown;
+    this.settings = withDefaults(options);
+    this.prefix = `qappctl-shim:${options.place}`;
+    this.claims = this.redisClaims();
+    this.leases = this.redisLeases();
+    this.staleScopes = this.redisScopes();
+    this.records = this.redisRecords();
+  }
+
+  get isUp(): boolean {
+    return this.commands.isUp;
+  }
+
+  async check(): Promise<void> {
+    await this.commands.call('PING');
+  }
+
+  async close(): Promise<void> {
+    this.commands.close();
+    this.news.close();
+  }
+
+  private key(kind: string, name: string): string {
+    return `${this.prefix}:${kind}:${name}`;
+  }
+
+  private redisClaims(): Claims {
+    const { commands, settings } = this;
+    const { lease, kept, entries, bytes } = settings;
+    const key = ({ name }: NewClaim) => this.key('claim', name);
+    return {
+      async begin(one, replaces = '') {
+        const args = [one.claim, one.fingerprint, one.about, lease, kept, replaces];
+        const found = (await commands.run(BEGIN, [key(one)], args)) as FoundReply | null;
+        if (found === null) return undefined;
+        const [claim, fingerprint, about, isAlive, outcome] = found;
+        return { claim, fingerprint, about, isAlive: isAlive === 1, outcome: outcome ?? undefined };
+      },
+      renew: async (one) => (await commands.run(RENEW_CLAIM, [key(one)], [one.claim, lease, kept])) === 1,
+      finish: async (one, outcome) => {
+        const keys = [key(one), this.key('outcomes', one.caller), this.key('sizes', one.caller)];
+        const args = [one.claim, one.fingerprint, outcome, sizeOfOutcome(outcome), kept, entries, bytes];
+        await commands.run(FINISH, keys, args);
+      },
+      abandon: async (one) => void (await commands.run(ABANDON, [key(one)], [one.claim])),
+      forget: async (one) => void (await commands.run(FORGET, [key(one)], [one.claim])),
+    };
+  }
+
+  private redisLeases(): Leases {
+    const { commands, settings } = this;
+    const key = ({ group }: LeasePlace) => this.key('lease', group);
+    const last = this.key('fence', 'last');
+    return {
+      async acquire(place) {
+        const token = await commands.run(ACQUIRE, [key(place), last], [place.part ?? '', settings.lease]);
+        return token === null ? undefined : Number(token);
+      },
+      renew: async (place, token) =>
+        (await commands.run(RENEW_LEASE, [key(place)], [place.part ?? '', token, settings.lease])) === 1,
+      release: async (place, token) =>
+        void (await commands.run(RELEASE, [key(place)], [place.part ?? '', token])),
+    };
+  }
+
+  private redisScopes(): StaleScopes {
+    const self = randomUUID();
+    const channel = this.key('stale', '');
+    const listeners = new Set<(scope: string) => void>();
+    const tell = (scope: string) => listeners.forEach((listener) => listener(scope));
+    const heard = (text: string) => {
+      const { from, scopes } = JSON.parse(text) as { from: string; scopes: string[] };
+      if (from !== self) scopes.forEach(tell);
+    };
+    this.listening = this.news.listen(channel, heard, () => tell(''));
+    return {
+      publish: async (scopes) =>
+        void (await this.commands.call('PUBLISH', channel, JSON.stringify({ from: self, scopes }))),
+      subscribe: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      catchUp: () => undefined,
+    };
+  }
+
+  private redisRecords(): SharedRecords {
+    const { commands, settings } = this;
+    const key = (name: string) => this.key('record', name);
+    const mark = (name: string) => this.key('mark', name);
+    return {
+      async read(name) {
+        const [version, text] = (await commands.call('HMGET', key(name), 'version', 'text')) as string[];
+        return text === undefined || text === null ? undefined : { version: Number(version), text };
+      },
+      write: async (name, version, text, fence = 0) =>
+        (await commands.run(WRITE_RECORD, [key(name)], [version, text, fence])) as 'written',
+      remove: async (name) => void (await commands.call('DEL', key(name))),
+      mark: async (name) => void (await commands.call('SET', mark(name), '1', 'PX', settings.kept)),
+      takeMark: async (name) => (await commands.call('DEL', mark(name))) === 1,
+    };
+  }
+}
+
+type FoundReply = [
+  claim: string,
+  fingerprint: string,
+  about: string,
+  isAlive: number,
+  outcome: string | null,
+];
