@@ -27,7 +27,7 @@ readme_test_command() {
 command=$(readme_test_command)
 if [ -n "$command" ]; then
   # It begins with npm ci, so that all that follows has what it needs.
-  step 1000 "README: $command" bash -c "$command"
+  step 1000 "README: $command" bash .ci/swarm.sh bash -c "$command"
 else
   echo 'ci: README.md has no test command after <!-- ci: test -->' >&2
   status=1
@@ -37,5 +37,6 @@ step 240 'types, lint, format, unused code, package' bash -c \
   'npm run --silent lint & npm run --silent types && npm run --silent format:check && npm run --silent unused &&
    npm run --silent package:check && wait $!'
 step 240 'on Node 22 and 24' bash .ci/nodes.sh
-[ ! -f chaos/run.js ] || step 600 'chaos, short form' npm run --silent chaos
+step 600 'chaos, short form' npm run --silent chaos -- --except P1,P2
+step 180 'chaos on a swarm, short form' bash .ci/swarm.sh npm run --silent chaos -- --only P1
 exit "$status"

@@ -10,10 +10,11 @@ import { SCENARIOS } from './scenarios/index.js';
 import { buildStandIn } from './stand-in/stand-in.js';
 
 const options = optionsOf(
-  'npm run chaos -- [--long] [--only ID[,ID]] [--report FILE] [--markdown] [--checkout DIR]',
+  'npm run chaos -- [--long] [--only ID[,ID] | --except ID[,ID]] [--report FILE] [--markdown] [--checkout DIR]',
   {
     long: { type: 'boolean', default: false },
     only: { type: 'string' },
+    except: { type: 'string' },
     report: { type: 'string', default: '.cache/chaos-report.json' },
     markdown: { type: 'boolean', default: false },
     checkout: { type: 'string' },
@@ -47,7 +48,7 @@ async function runScenario(id, scenario) {
 
 async function runAll() {
   const results = [];
-  for (const id of chosenOf(Object.keys(SCENARIOS), options.only)) {
+  for (const id of chosenOf(Object.keys(SCENARIOS), options.only, options.except)) {
     const result = await runScenario(id, SCENARIOS[id]);
     results.push(result);
     if (result.skipped !== undefined) note(`skipped ${id}: ${result.skipped}`);

@@ -10,8 +10,12 @@ export function optionsOf(usage, options) {
   }
 }
 
-/** Of all names, those in the list `--only`, whatever their case; every one without a list. */
-export function chosenOf(all, only) {
+/** Of all names, those in the list `--only`, whatever their case, or all but those in `--except`. */
+export function chosenOf(all, only, except) {
+  if (except !== undefined) {
+    const left = chosenOf(all, except);
+    return all.filter((name) => !left.includes(name));
+  }
   if (only === undefined) return all;
   const wanted = only.toLowerCase().split(',');
   const unknown = wanted.filter((name) => !all.some((known) => known.toLowerCase() === name));

@@ -15,11 +15,13 @@ import { killedNeighbours, killedServers, killedStore } from './killed-servers.j
 import { largeBodies } from './large-bodies.js';
 import { largeOutput } from './large-output.js';
 import { logReader } from './log-reader.js';
+import { manyObjects } from './many-objects.js';
 import { missingProgram } from './missing-program.js';
 import { mutatedRequests } from './mutated-requests.js';
 import { network } from './network.js';
 import { noSpace } from './no-space.js';
 import { pipelining } from './pipelining.js';
+import { powerCuts } from './power-cuts.js';
 import { processLimit } from './process-limit.js';
 import { rebinding } from './rebinding.js';
 import { resetWhileDown } from './reset-while-down.js';
@@ -41,7 +43,7 @@ import { tunnels } from './tunnels.js';
 import { unreadStreams } from './unread-streams.js';
 import { watchers } from './watchers.js';
 
-/** Every scenario, by the id that `--only` takes: L load, D deadlines, C chaos, A attacks by one caller, W workflow, B several servers, F fuzz, S soak. */
+/** Every scenario, by the id that `--only` takes: L load, D deadlines, C chaos, A attacks by one caller, W workflow, B several servers, P a swarm, F fuzz, S soak. */
 export const SCENARIOS = {
   L4: distinctKeys,
   L5: slowClients,
@@ -85,6 +87,8 @@ export const SCENARIOS = {
   B2: killedNeighbours,
   B3: killedStore,
   B4: rollingRestart,
+  P1: powerCuts,
+  P2: manyObjects,
   F1: mutatedRequests,
   S1: soak,
 };

@@ -5,7 +5,7 @@ import { RUN_KINDS } from '../core/model/observer.js';
 
 export const name = v.pipe(v.string(), v.nonEmpty());
 /** JSON has `1e400`, which is read as Infinity. */
-export const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const time = v.pipe(
   v.string(),

@@ -122,8 +122,9 @@ export class DeployOperations {
   }
 
   private async mustHaveRegion(region: string, signal?: AbortSignal): Promise<void> {
-    const nodes = await this.parts.nodes.list(signal);
-    if (!regionsOf(nodes).includes(region)) throw new PlatformError(400, `region ${region} not found`);
+    const { nodes } = this.parts;
+    if (regionsOf(await nodes.recent()).includes(region)) return;
+    if (!regionsOf(await nodes.list(signal)).includes(region)) throw new PlatformError(400, `region ${region} not found`);
   }
 
   private async mustExist(

@@ -15,7 +15,7 @@ export interface SwarmForTests {
   engines: Dockerode[];
 }
 
-export const NO_SWARM = 'no swarm was prepared: bash .ci/swarm.sh npm test';
+const NO_SWARM = 'no swarm was prepared: bash .ci/swarm.sh npm test';
 
 /** The prepared swarm; undefined without one, which is an error with REQUIRE_DOCKER=1. */
 export function swarmForTests(): SwarmForTests | undefined {

@@ -3,7 +3,7 @@ import type { InstanceFault } from '../../platform-kit/instance-status.js';
 import type { Fault } from '../../platform-kit/shapes.js';
 
 /** A fault as a status tells it: by its operation. */
-export type ShownFault = { operation: string } & Omit<Fault, 'kind'>;
+type ShownFault = { operation: string } & Omit<Fault, 'kind'>;
 
 /** What commands can do to a platform of our own. */
 export interface Manager {

@@ -88,13 +88,15 @@ export class ManagerDoor {
   private async asked<T>(ask: (door: EngineDoor) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     const deadline = performance.now() + this.patience;
     for (let tries = 1; ; tries += 1) {
+      const asked = this.current;
       try {
-        return await ask(this.at(this.current));
+        return await ask(this.at(asked));
       } catch (error) {
         if (!isForAnother(error)) throw error;
         if (performance.now() >= deadline || isHopeless(error, tries, this.doors.length))
           throw swarmUnavailable(error, this.options.managers);
-        this.current = (this.current + 1) % this.doors.length;
+        // Of many calls that one failed, the first goes to the next; it may be the right one for the others.
+        if (this.current === asked) this.current = (asked + 1) % this.doors.length;
         if (tries % this.doors.length === 0) await pause(PAUSE, undefined, { signal });
       }
     }

@@ -2,7 +2,7 @@ import { LABEL } from '../store/names.js';
 import type { SwarmObjects } from '../store/objects.js';
 
 /** Milliseconds for which a word counts after it was last confirmed: no server asks any more. */
-export const WORD_LASTS = 30_000;
+const WORD_LASTS = 30_000;
 
 /** What one server found out by asking instances, for all the others to read. */
 export class HealthWords {

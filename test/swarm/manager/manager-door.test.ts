@@ -55,6 +55,16 @@ describe('the managers of a swarm', () => {
     expect(await door.read(PING)).toEqual({ ID: 'x' });
   });
 
+  it('are left together by many calls at once', async () => {
+    const door = doorTo([
+      await manager(message(500, NO_LEADER)),
+      await manager(says(200, { ID: 'x' })),
+      await manager(message(500, NO_LEADER)),
+    ]);
+    const answers = await Promise.all(Array.from({ length: 7 }, () => door.read(PING)));
+    expect(answers).toEqual(Array(7).fill({ ID: 'x' }));
+  });
+
   it('are asked again until a leader is found', async () => {
     let asked = 0;
     const door = doorTo([
