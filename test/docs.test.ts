@@ -80,11 +80,11 @@ describe.each(READMES)('%s', (file) => {
 
   it('has every command', () => {
     const rows = tableRows(readme, 'commands').map(([command]) => command ?? '');
-    const commands = leaves(program()).filter((command) => !/^(local|help) /.test(command));
-    expect(rows.filter((row) => !row.startsWith('local ')).sort()).toEqual(commands.sort());
-    const local = leaves(program()).filter((command) => command.startsWith('local '));
-    for (const command of local)
-      expect(rows.find((row) => row.startsWith('local '))).toContain(command.split(' ')[1]);
+    const commands = leaves(program()).filter((command) => !/^(local|swarm|help) /.test(command));
+    expect(rows.filter((row) => !/^(local|swarm) /.test(row)).sort()).toEqual(commands.sort());
+    for (const noun of ['local ', 'swarm '])
+      for (const command of leaves(program()).filter((command) => command.startsWith(noun)))
+        expect(rows.find((row) => row.startsWith(noun))).toContain(command.split(' ')[1]);
   });
 });
 

@@ -26,7 +26,7 @@ const DOORS: Record<string, { takes: string[]; owner: string }> = {
     takes: ['http', 'https'],
     owner: 'caller.ts: the time limit and the signal of one call; close() ends what is kept',
   },
-  'src/local/containers/health.ts': { takes: ['http'], owner: 'in-parallel.ts; at most 10 s each' },
+  'src/platform-kit/engine/health.ts': { takes: ['http'], owner: 'in-parallel.ts; at most 10 s each' },
   'src/http/server.ts': { takes: ['http', 'https'], owner: 'connections.ts: places' },
   'src/http/listen.ts': { takes: ['net'], owner: 'the server' },
   'src/http/socket-file.ts': {

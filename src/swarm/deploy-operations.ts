@@ -124,7 +124,8 @@ export class DeployOperations {
   private async mustHaveRegion(region: string, signal?: AbortSignal): Promise<void> {
     const { nodes } = this.parts;
     if (regionsOf(await nodes.recent()).includes(region)) return;
-    if (!regionsOf(await nodes.list(signal)).includes(region)) throw new PlatformError(400, `region ${region} not found`);
+    if (!regionsOf(await nodes.list(signal)).includes(region))
+      throw new PlatformError(400, `region ${region} not found`);
   }
 
   private async mustExist(

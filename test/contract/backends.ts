@@ -11,6 +11,7 @@ import { randomWord } from '../../src/core/model/timed-ids.js';
 import { SwarmManager } from '../../src/swarm/manage.js';
 import { serveBin } from '../helpers/bin.js';
 import { createFakeEngine } from '../helpers/fake-engine.js';
+import { until } from '../helpers/processes.js';
 import { createStandIn, PUBLISHED_STATE } from '../helpers/stand-in.js';
 import { type SwarmForTests, swarmForTests } from '../helpers/swarm.js';
 
@@ -244,6 +245,11 @@ async function openSwarm({ managers, registry }: SwarmForTests): Promise<Backend
     fill: async (contents) => {
       await manager.reset();
       await manager.seed(JSON.stringify({ flavors, regions, ...contents }));
+      for (const deploy of await services.list({}))
+        await until(
+          async () => (await services.slots(deploy)).every(({ status }) => status === 'RUNNING'),
+          'what is filled in',
+        );
     },
     held: async () => [
       ...(await Promise.all((['app', 'release', 'image'] as const).map((kind) => objects.list(kind)))).flat(),

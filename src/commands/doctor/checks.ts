@@ -12,7 +12,7 @@ import { proxies } from './checks/proxies.js';
 import { qappctl } from './checks/qappctl.js';
 import { server } from './checks/server.js';
 import { store } from './checks/store.js';
-import { swarm } from './checks/swarm.js';
+import { swarm } from './swarm-check.js';
 import { tokens } from './checks/tokens.js';
 
 /** What is looked at, in the order in which it is told. First the platform that is meant, then what all have. */

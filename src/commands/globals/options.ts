@@ -152,7 +152,8 @@ export function addGlobalOptions(program: Command): void {
     const option = new Option(flags, env ? `${description} (env: ${env})` : description);
     const parse = (value: string, previous?: string[]) => {
       const given = givenValue(flags, value);
-      if (repeats) return collect(given, previous);
+      // Options are parsed twice, once for the command's name alone.
+      if (repeats) return previous?.includes(given) ? previous : collect(given, previous);
       return option.long === '--progress' ? progressStyle(given) : given;
     };
     program.addOption(

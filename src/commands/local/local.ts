@@ -20,6 +20,7 @@ export function registerLocalCommands(program: Command, context: Context): void 
   registerReset(local, platform, 'empty it, its containers and images too; asks first', (own) => {
     const { dir } = own as LocalManager;
     return {
+      text: `remove everything in the local platform at ${dir}?`,
       what: `emptying the local platform at ${quoteValue(dir)}`,
       unasked: `qappctl-shim local reset --yes --local-dir ${shellQuote(dir)}`,
     };

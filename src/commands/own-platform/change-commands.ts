@@ -20,15 +20,14 @@ export function registerReset(
   command: Command,
   { noun, context, manager }: OwnPlatform,
   description: string,
-  asked: (manager: Manager) => Pick<Question, 'what' | 'unasked'>,
+  asked: (manager: Manager) => Question,
 ): void {
   withExamples(command.command('reset').description(description), `${noun} reset --yes`)
     .option('-y, --yes', "don't ask")
     .action(async ({ yes }: { yes?: boolean }) => {
       const { confirmed } = await import('../terminal/confirm.js');
       const platform = await manager();
-      const question = { text: `remove everything in ${platform.words}?`, ...asked(platform) };
-      if (!yes && !(await confirmed(context.host, context.flags, question))) {
+      if (!yes && !(await confirmed(context.host, context.flags, asked(platform)))) {
         context.exitCode = FAILURE;
         return await printDone(context, { reset: false }, 'nothing is removed');
       }

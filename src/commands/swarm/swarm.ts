@@ -23,8 +23,9 @@ export function registerSwarmCommands(program: Command, context: Context): void 
   registerSwarmDoctor(swarm, context, () => manager(context));
   registerStatus(swarm, context);
   const platform = { noun: 'swarm', context, manager: () => manager(context) } as const;
-  registerReset(swarm, platform, 'delete every deploy, then all else that it keeps; asks first', () => ({
-    what: 'emptying the platform on the swarm',
+  registerReset(swarm, platform, 'delete every deploy, then all else that it keeps; asks first', (own) => ({
+    text: `remove everything in ${own.words}?`,
+    what: `emptying ${own.words}`,
     unasked: 'qappctl-shim swarm reset --yes',
   }));
   registerSeed(swarm, platform);

@@ -337,7 +337,7 @@ describe('what is documented of doctor', () => {
 
   it('is every check', () => {
     const all = new Set(
-      [{}, { local: {} }, { server: { url: '' } }]
+      [{}, { local: {} }, { swarm: {} }, { server: { url: '' } }]
         .flatMap((options) => checksFor({ env: {}, ...options }))
         .map(({ name }) => name),
     );

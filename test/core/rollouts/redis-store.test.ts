@@ -59,7 +59,8 @@ describeWithRedis('rollouts in a Redis', () => {
   };
 
   it('are listed and followed by every server, and one an app is under way', async () => {
-    const [one, two] = [await server(0), await server(0)];
+    // So that a rollout takes as long as two are begun at the same time.
+    const [one, two] = [await server(1_000), await server(1_000)];
     await one.apps.register({ name: 'zenx' });
     const outcome = await one.rollouts.create({
       app: 'zenx',

@@ -1,12 +1,12 @@
-import type { Check } from './check.js';
-import { pass, warn } from './finding.js';
+import type { Check } from './checks/check.js';
+import { pass, warn } from './checks/finding.js';
 
 /** Whether a manager of the swarm answers; more is told by `swarm doctor`. */
 export const swarm: Check = {
   name: 'swarm',
   run: 'qappctl-shim swarm doctor',
   look: async ({ options }) => {
-    const { SwarmManager } = await import('../../../swarm/manage.js');
+    const { SwarmManager } = await import('../../swarm/manage.js');
     const manager = new SwarmManager({ ...options.swarm, env: options.env });
     try {
       const { swarm: id, nodes, regions, deploys, faults } = await manager.status();
