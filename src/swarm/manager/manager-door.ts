@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isShimError } from '../../core/model/errors.js';
 import type { Environment } from '../../core/model/environment.js';
 import { type EngineCall, EngineDoor } from '../../platform-kit/engine/engine-door.js';
 import { EngineResponseError } from '../../platform-kit/engine/engine-answers.js';
@@ -8,6 +9,8 @@ import { isForAnother, swarmUnavailable } from './manager-answers.js';
 const CALL_LIMIT = 5_000;
 /** Milliseconds in which some manager must answer: a swarm is without a leader for some ten seconds when it loses one. */
 const PATIENCE = 20_000;
+/** How often each of them is asked where none is there: waiting brings none. */
+const ROUNDS = 3;
 /** Milliseconds after each manager was asked in vain. */
 const PAUSE = 250;
 
@@ -87,13 +90,15 @@ export class ManagerDoor {
 
   private async asked<T>(ask: (door: EngineDoor) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     const deadline = performance.now() + this.patience;
+    let absent = 0;
     for (let tries = 1; ; tries += 1) {
       const asked = this.current;
       try {
         return await ask(this.at(asked));
       } catch (error) {
         if (!isForAnother(error)) throw error;
-        if (performance.now() >= deadline || isHopeless(error, tries, this.doors.length))
+        absent = isAbsent(error) ? absent + 1 : 0;
+        if (performance.now() >= deadline || absent >= ROUNDS * this.doors.length)
           throw swarmUnavailable(error, this.options.managers);
         // Of many calls that one failed, the first goes to the next; it may be the right one for the others.
         if (this.current === asked) this.current = (asked + 1) % this.doors.length;
@@ -109,7 +114,8 @@ export class ManagerDoor {
   }
 }
 
-/** Whether each one was asked and the last one says that there is no swarm: waiting brings none. */
-function isHopeless(error: unknown, tries: number, managers: number): boolean {
-  return tries >= managers && error instanceof EngineResponseError && error.status === 503;
+/** Whether there is no manager, rather than one that is slow or has no leader now. */
+function isAbsent(error: unknown): boolean {
+  if (error instanceof EngineResponseError) return error.status === 503;
+  return isShimError(error, 'docker_unavailable') && !/did not answer within/.test(error.message);
 }
