@@ -42,8 +42,13 @@ clean_up() {
   local status=$? i
   trap '' INT TERM
   end_process "$command_pid"
-  for i in $(seq $nodes); do take_down_node "$i" & done
-  wait
+  local pids=()
+  for i in $(seq $nodes); do
+    take_down_node "$i" &
+    pids+=($!)
+  done
+  # These alone: the registry is a child too.
+  wait "${pids[@]}"
   end_process "$registry_pid"
   # What a test has killed leaves its containers' processes behind: each of them is in one of these namespaces.
   for i in $(seq $nodes); do ip netns pids "$name-$i" 2>/dev/null | xargs -r kill -KILL 2>/dev/null || true; done
