@@ -18,8 +18,11 @@ export class Caretaker {
 
   /** The first look; rejects when that one fails. */
   async start(): Promise<void> {
-    await this.reconcile();
-    this.lookLater();
+    try {
+      await this.reconcile();
+    } finally {
+      this.lookLater();
+    }
   }
 
   stop(): void {

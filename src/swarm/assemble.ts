@@ -54,7 +54,7 @@ export function assembleSwarm({
   const words = new HealthWords(objects);
   const leases = new SwarmLeases(objects);
   const registry = new RegistryImages({ engine: door.first, registry: registrySettings(named), env });
-  const checks = new HealthChecks(services, words, leases);
+  const checks = new HealthChecks(services, words, leases, warn);
   const parts = {
     door,
     lookup,
@@ -64,7 +64,7 @@ export function assembleSwarm({
     files,
     registry,
     words,
-    logs: new TaskLogs(door, services),
+    logs: new TaskLogs(door, services, warn),
     overcommit: overcommit(env),
     platform,
     warn,

@@ -28,8 +28,9 @@ export class Care {
   }
 
   async start(): Promise<void> {
-    await this.sweeper.start();
     this.parts.checks.start();
+    // What is left over harms nobody: a server starts without having swept.
+    await this.sweeper.start().catch((error: Error) => this.parts.warn(error.message));
   }
 
   async stop(): Promise<void> {

@@ -11,7 +11,7 @@ import { releaseIn } from './nouns/releases.js';
 import type { RegistryImages } from './registry-images.js';
 import type { ConfigObjects } from './services/config-objects.js';
 import type { HealthWords } from './services/health-words.js';
-import { largestOf, regionsOf, type SwarmNodes } from './services/nodes.js';
+import { largestOf, regionsOf, type SwarmNode, type SwarmNodes } from './services/nodes.js';
 import type { DeployService, Services } from './services/services.js';
 import { type DeploySpecification, serviceSpecification } from './services/specification.js';
 import type { TaskLogs } from './services/task-logs.js';
@@ -48,8 +48,9 @@ export class DeployOperations {
 
   async list(appName: string, region: string, signal?: AbortSignal): Promise<Deploy[]> {
     const app = await this.parts.lookup.app(appName, signal);
-    await this.mustHaveRegion(region, signal);
     const found = await this.parts.services.list({ [LABEL.app]: app.id, [LABEL.region]: region }, signal);
+    // One that has deploys was a region, whatever became of its nodes.
+    if (found.length === 0) await this.mustHaveRegion(region, signal);
     return found.map(({ id, labels, replicas }) => ({
       id,
       release: labels[LABEL.release] ?? '',
@@ -166,7 +167,7 @@ export class DeployOperations {
       ctime: secondsTime(now),
       image: await this.image(config.image, signal),
       flavor,
-      largest: largestOf(await nodes.list(signal), region),
+      ...placeOf(await nodes.list(signal), region),
       files: await files.ensure(config.config?.files ?? [], signal),
       overcommit,
     };
@@ -176,6 +177,12 @@ export class DeployOperations {
     const { labels } = await this.parts.lookup.image(short, signal);
     return labels[LABEL.image] || this.parts.registry.nameOf(short);
   }
+}
+
+/** Where nodes are in regions, instances go to those of theirs. */
+function placeOf(nodes: readonly SwarmNode[], region: string) {
+  const isLabelled = nodes.some((node) => node.region !== undefined);
+  return { largest: largestOf(nodes, isLabelled ? region : undefined), isLabelled };
 }
 
 function offered(catalogue: Catalogue, name: string, region: string) {

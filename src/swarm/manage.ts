@@ -4,6 +4,11 @@ import { parseImageRef } from '../core/input/image-ref.js';
 import { addFault } from '../platform-kit/faults/take-fault.js';
 import { wordsOf } from '../platform-kit/faults/kinds.js';
 import type { InstanceFault } from '../platform-kit/instance-status.js';
+import { releaseEntry } from '../platform-kit/release-entry.js';
+import { EngineResponseError } from '../platform-kit/engine/engine-answers.js';
+import { isDeepStrictEqual } from 'node:util';
+import { flavorNamed } from './nouns/lookup.js';
+import { releaseIn } from './nouns/releases.js';
 import { PlatformError } from '../platform-kit/platform-error.js';
 import { parseSeed, type Seed } from '../platform-kit/seed-file.js';
 import type { Fault } from '../platform-kit/shapes.js';
@@ -81,7 +86,7 @@ export class SwarmManager {
     try {
       await this.fill(seed);
     } catch (error) {
-      if (!(error instanceof PlatformError)) throw error;
+      if (!(error instanceof PlatformError || error instanceof EngineResponseError)) throw error;
       const why = error.message.replace(/^code:\d+,msg:/, '');
       throw new ShimError('invalid_input', `the seed can't be used: ${why}`, {
         hint: 'what came before that in it is there already',
@@ -132,12 +137,17 @@ export class SwarmManager {
   }
 
   private async release({ app: appName, ctime, ...config }: Seed['releases'][number]): Promise<void> {
-    const { lookup, objects, releases } = this.parts;
+    const { catalogue, lookup, objects, releases } = this.parts;
     const app = await lookup.app(appName);
     const known = await objects.find(['release', app.id, config.name]);
+    const image = parseImageRef(config.image).short;
+    const wanted = releaseEntry({ ...config, image }, '');
+    if (known && isDeepStrictEqual(wanted, { ...releaseIn(known), ctime: '' })) return;
+    // Before the old one is gone.
+    await lookup.image(image);
+    flavorNamed(await catalogue.read(), config.flavor);
     if (known && (await objects.remove(known.id)) === 'used')
       throw new PlatformError(409, `release ${config.name} of app ${appName} has deploys`);
-    const image = parseImageRef(config.image).short;
     await releases.create(appName, { ...config, image }, ctime);
   }
 

@@ -24,14 +24,17 @@ export class SwarmPlatform implements Platform {
       async (signal) => (await this.parts.catalogue.read(signal)).flavors,
     );
 
-  /** Those that nodes are in, as they are described. */
+  /** Those that nodes are in, or deploys, as they are described. */
   listRegions = (o?: RunOptions) =>
     this.runs.perform(actions.listRegions(), o, async (signal) => {
-      const [nodes, { regions }] = await Promise.all([
+      const [nodes, { regions }, deploys] = await Promise.all([
         this.parts.nodes.list(signal),
         this.parts.catalogue.read(signal),
+        this.parts.services.list({}, signal),
       ]);
-      return regionsOf(nodes).map((name) => regions.find((region) => region.name === name) ?? { name });
+      const deployed = deploys.flatMap(({ labels }) => labels[LABEL.region] ?? []);
+      const names = [...new Set([...regionsOf(nodes), ...deployed])];
+      return names.map((name) => regions.find((region) => region.name === name) ?? { name });
     });
 
   listImages = (o?: RunOptions) =>

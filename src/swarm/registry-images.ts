@@ -45,10 +45,14 @@ export class RegistryImages {
     await this.tag(ref.given, `${registry.repository}/${ref.short}`, signal);
     await this.push(target, ref, registry, signal);
     const pushed = await this.inspect(`${target}:${ref.tag}`, signal);
-    const named = pushed?.RepoDigests?.find((digest) => digest.startsWith(`${target}@`));
+    // Of Docker Hub's own names the engine leaves the registry out.
+    const familiar = target.replace(/^(?:index\.)?docker\.io\/(?:library\/)?/, '');
+    const named = pushed?.RepoDigests?.find(
+      (one) => one.startsWith(`${target}@`) || one.startsWith(`${familiar}@`),
+    );
     if (named === undefined)
       throw new PlatformError(500, `the engine does not tell the digest of ${target}:${ref.tag}`);
-    return named;
+    return `${target}${named.slice(named.indexOf('@'))}`;
   }
 
   /** Brings one to the engine under its short name. */

@@ -35,17 +35,15 @@ export async function reachRegistry(parts: SwarmParts, signal: AbortSignal): Pro
     Mode: { Global: {} },
   };
   const { door } = parts;
-  const { ID: id } = await door.read<{ ID: string }>({
-    method: 'POST',
-    path: '/services/create',
-    body,
-    auth,
-    signal,
-  });
+  const path = `/services/${name}`;
   try {
+    const call = { method: 'POST', path: '/services/create', body, auth, signal } as const;
+    const { ID: id } = await door.change(call, () =>
+      door.readUnless<{ ID: string }>([404], { method: 'GET', path }),
+    );
     return await settled(parts, id, signal);
   } finally {
-    await door.readUnless([404], { method: 'DELETE', path: `/services/${id}` });
+    await door.readUnless([404], { method: 'DELETE', path });
   }
 }
 

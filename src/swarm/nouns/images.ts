@@ -33,7 +33,9 @@ export class SwarmImages {
       key,
       (known) => {
         before = known.labels[LABEL.origin];
-        return labels;
+        // Listed again by a seed: what was pushed stays what the nodes run.
+        const isKept = image === '' && before === origin;
+        return isKept ? { ...labels, [LABEL.image]: known.labels[LABEL.image] ?? '' } : labels;
       },
       signal,
     );

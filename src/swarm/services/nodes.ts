@@ -58,9 +58,9 @@ export function regionsOf(nodes: readonly SwarmNode[]): string[] {
   return named.size === 0 ? [DEFAULT_REGION] : [...named].sort();
 }
 
-/** The most that one node of a region has: more can't be given to an instance. */
-export function largestOf(nodes: readonly SwarmNode[], region: string): MachineSize {
-  const inside = nodes.filter((node) => region === DEFAULT_REGION || isIn(node, region));
+/** The most that one node of a region, or of all, has: more can't be given to an instance. */
+export function largestOf(nodes: readonly SwarmNode[], region: string | undefined): MachineSize {
+  const inside = nodes.filter((node) => region === undefined || isIn(node, region));
   return {
     cores: Math.max(0, ...inside.map(({ cores }) => cores)),
     memory: Math.max(0, ...inside.map(({ memory }) => memory)),

@@ -88,29 +88,6 @@ export class Services {
     }
   }
 
-  /** The instances of deploys with these labels, by the deploy's id. */
-  async allSlots(
-    deploys: readonly DeployService[],
-    label: string,
-    signal?: AbortSignal,
-  ): Promise<Map<DeployService, Slot[]>> {
-    const query = { filters: JSON.stringify({ label: [label, `${LABEL.platform}=${this.platform}`] }) };
-    const [tasks, nodes] = await Promise.all([
-      this.door.read<Task[] | null>({ method: 'GET', path: '/tasks', query, signal }),
-      this.nodes.recent(),
-    ]);
-    const byService = new Map<string, Task[]>();
-    for (const task of tasks ?? []) {
-      const known = byService.get(task.ServiceID);
-      if (known) known.push(task);
-      else byService.set(task.ServiceID, [task]);
-    }
-    const now = new Date();
-    return new Map(
-      deploys.map((deploy) => [deploy, slotsOf(deploy, byService.get(deploy.service) ?? [], nodes, now)]),
-    );
-  }
-
   /** Its instances by what the swarm does for each. */
   async slots(deploy: DeployService, signal?: AbortSignal): Promise<Slot[]> {
     const [tasks, nodes] = await Promise.all([this.tasks(deploy, signal), this.nodes.recent()]);

@@ -4,7 +4,6 @@ import type { StoredRelease } from '../../platform-kit/shapes.js';
 import { LABEL, serviceName } from '../store/names.js';
 import type { StoredObject } from '../store/objects.js';
 import { mounted, type ServiceConfig } from './config-objects.js';
-import { DEFAULT_REGION } from './nodes.js';
 
 /** Nanoseconds until an instance that ended is started again. */
 const RESTART_DELAY = 1_000_000_000;
@@ -29,6 +28,8 @@ export interface DeploySpecification {
   image: string;
   flavor: Flavor;
   largest: MachineSize;
+  /** Whether nodes are in regions at all. */
+  isLabelled: boolean;
   files: readonly ServiceConfig[];
   /** How often a node's cores are given out. */
   overcommit: number;
@@ -101,8 +102,8 @@ function resourcesOf({ flavor, largest, overcommit }: DeploySpecification): obje
   };
 }
 
-function placementOf({ region }: DeploySpecification): object {
-  return region === DEFAULT_REGION ? {} : { Constraints: [`node.labels.${LABEL.region}==${region}`] };
+function placementOf({ region, isLabelled }: DeploySpecification): object {
+  return !isLabelled ? {} : { Constraints: [`node.labels.${LABEL.region}==${region}`] };
 }
 
 /** A port of its own on its node for each instance: what answers from anywhere, without Swarm's own balancing. */

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fateOf, THIS_PROCESS } from '../../core/process/owner.js';
 import { randomWord } from '../../core/model/timed-ids.js';
 import { type Key, LABEL } from './names.js';
@@ -8,6 +10,11 @@ import type { StoredObject, SwarmObjects } from './objects.js';
 const LASTS = 20_000;
 /** Milliseconds between two renewals. */
 const RENEWED = 4_000;
+/** Milliseconds that giving one back may take: it ends by itself too. */
+const GIVING_BACK = 2_000;
+
+/** This machine since it was started: host names are not of one machine alone. */
+const MACHINE = `${hostname()}/${bootId()}`;
 
 /** The sole right to something, among all who know the swarm, for as long as it is renewed. */
 export interface Lease {
@@ -22,17 +29,14 @@ export interface Lease {
 export class SwarmLeases {
   constructor(private readonly objects: SwarmObjects) {}
 
-  /** Takes the right if nobody has it. It is renewed until it is released. */
+  /** Takes the right if nobody has it. It is renewed until it is released, or lost. */
   async take(what: string, ...of: readonly string[]): Promise<Lease | undefined> {
     const key = ['lease', what, ...of] as const;
-    const holder = `${hostname()} ${THIS_PROCESS} ${randomWord(8)}`;
-    return (await this.claim(key, what, holder)) ? this.renewed(key, holder) : undefined;
-  }
-
-  /** Whether someone has it. */
-  async isTaken(what: string, ...of: readonly string[]): Promise<boolean> {
-    const object = await this.objects.find(['lease', what, ...of]);
-    return object !== undefined && isHeld(object);
+    const holder = `${MACHINE} ${THIS_PROCESS} ${randomWord(8)}`;
+    const begun = performance.now();
+    if (!(await this.claim(key, what, holder))) return undefined;
+    const lease = this.renewed(key, holder, begun + LASTS);
+    return lease.isLost ? undefined : lease;
   }
 
   private async claim(key: Key, what: string, holder: string): Promise<boolean> {
@@ -42,36 +46,46 @@ export class SwarmLeases {
     return !isHeld(object) && this.objects.replace(object, labels);
   }
 
-  private renewed(key: Key, holder: string): Lease {
+  /** @param end When it ends unless it is renewed, as counted from before it was asked for. */
+  private renewed(key: Key, holder: string, end: number): Lease {
     const loss = new AbortController();
-    let until = performance.now() + LASTS;
-    let isHeldStill = true;
-    let renewing: Promise<void> = Promise.resolve();
+    let until = end;
+    let isOver = false;
+    const stop = () => {
+      isOver = true;
+      clearInterval(timer);
+    };
+    const lose = () => {
+      stop();
+      loss.abort();
+    };
     const renew = async () => {
       const begun = performance.now();
-      const object = await this.objects.update(key, (now) => mine(now, holder));
-      if (object?.labels[LABEL.holder] === holder) until = begun + LASTS;
-      else if (isHeldStill) loss.abort();
+      const object = await this.objects.update(key, (now) => (isOver ? undefined : mine(now, holder)));
+      if (isOver) return;
+      if (object?.labels[LABEL.holder] === holder) until = Math.max(until, begun + LASTS);
+      else lose();
     };
     const timer = setInterval(() => {
-      renewing = renew().catch(() => {
-        // Without an answer it is ours for as long as nobody else can take it.
-        if (performance.now() > until - RENEWED) loss.abort();
-      });
+      // Without an answer it is lost before another one can take it.
+      if (performance.now() > until - RENEWED) lose();
+      else renew().catch(() => undefined);
     }, RENEWED);
     timer.unref();
+    const giveBack = async () => {
+      await this.objects.update(key, (now) => mine(now, holder) && { ...now.labels, [LABEL.holder]: '' });
+    };
     return {
       lost: loss.signal,
       get isLost() {
         return loss.signal.aborted || performance.now() >= until;
       },
       release: async () => {
-        isHeldStill = false;
-        clearInterval(timer);
-        await renewing;
-        await this.objects
-          .update(key, (now) => mine(now, holder) && { ...now.labels, [LABEL.holder]: '' })
-          .catch(() => undefined);
+        stop();
+        await Promise.race([
+          giveBack().catch(() => undefined),
+          pause(GIVING_BACK, undefined, { ref: false }),
+        ]);
       },
     };
   }
@@ -85,6 +99,15 @@ function mine({ labels }: StoredObject, holder: string): StoredObject['labels'] 
 function isHeld({ labels, updated }: StoredObject): boolean {
   const holder = labels[LABEL.holder] ?? '';
   if (holder === '' || Date.now() - updated.getTime() > LASTS) return false;
-  const [host, process = ''] = holder.split(' ');
-  return host !== hostname() || fateOf(process) !== 'gone';
+  const [machine, process = ''] = holder.split(' ');
+  return machine !== MACHINE || fateOf(process) !== 'gone';
+}
+
+/** Where it can't be told each process is a machine of its own: others wait until its leases end. */
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return randomWord(16);
+  }
 }
