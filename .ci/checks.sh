@@ -37,6 +37,6 @@ step 240 'types, lint, format, unused code, package' bash -c \
   'npm run --silent lint & npm run --silent types && npm run --silent format:check && npm run --silent unused &&
    npm run --silent package:check && wait $!'
 step 240 'on Node 22 and 24' bash .ci/nodes.sh
-step 600 'chaos, short form' npm run --silent chaos -- --except P1,P2
+step 720 'chaos, short form' npm run --silent chaos -- --except P1,P2
 step 180 'chaos on a swarm, short form' bash .ci/swarm.sh npm run --silent chaos -- --only P1
 exit "$status"
