@@ -5,6 +5,7 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$here/processes.sh"
 work=$(mktemp -d /tmp/docker-for-tests.XXXXXX)
 export DOCKER_CONFIG="$work/config" DOCKER_HOST="unix://$work/docker.sock"
 unset DOCKER_CONTEXT DOCKER_TLS DOCKER_TLS_VERIFY DOCKER_CERT_PATH
@@ -19,15 +20,6 @@ fail() {
   exit 1
 }
 
-end_process() {
-  local pid=$1 waited=0
-  [ -n "$pid" ] || return 0
-  kill -TERM "$pid" 2>/dev/null || return 0
-  while kill -0 "$pid" 2>/dev/null && [ "$((waited += 1))" -le 150 ]; do sleep 0.1; done
-  kill -KILL "$pid" 2>/dev/null || true
-  wait "$pid" 2>/dev/null || true
-}
-
 clean_up() {
   local status=$?
   trap '' INT TERM
@@ -37,9 +29,7 @@ clean_up() {
   fi
   end_process "$dockerd_pid"
   end_process "$registry_pid"
-  # Deepest first; containerd, which dockerd started, may have died without unmounting.
-  awk -v under="$work/" 'index($2, under) == 1 { print $2 }' /proc/mounts | sort -r |
-    while read -r mount; do umount -l "$mount" 2>/dev/null || true; done
+  unmount_below "$work"
   rm -rf "$work" || say "left behind: $work"
   exit "$status"
 }

@@ -10,6 +10,7 @@
 #   QAPPCTL_SHIM_TEST_SWARM_START     what starts a node's engine again: bash $… <number of the node>
 # Needs root, dockerd, docker, docker-registry, ip, nsenter, busybox.
 set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/processes.sh"
 [ $# -gt 0 ] || { echo 'usage: swarm.sh COMMAND [ARG…]' >&2; exit 2; }
 
 nodes=3 subnet=10.77.$((RANDOM % 200 + 20)) name=qsw$$
@@ -20,14 +21,6 @@ registry_pid='' command_pid=''
 say() { printf '%s\n' "swarm.sh: $*" >&2; }
 engine() { local i=$1; shift; docker -H "unix://$dir/n$i/sock" "$@"; }
 engine_pid() { cat "$dir/n$1/pid" 2>/dev/null || true; }
-
-end_process() {
-  local pid=$1 waited=0
-  [ -n "$pid" ] || return 0
-  kill -TERM "$pid" 2>/dev/null || return 0
-  while kill -0 "$pid" 2>/dev/null && [ "$((waited += 1))" -le 100 ]; do sleep 0.1; done
-  kill -KILL "$pid" 2>/dev/null || true
-}
 
 take_down_node() {
   local i=$1
@@ -52,8 +45,7 @@ clean_up() {
   end_process "$registry_pid"
   # What a test has killed leaves its containers' processes behind: each of them is in one of these namespaces.
   for i in $(seq $nodes); do ip netns pids "$name-$i" 2>/dev/null | xargs -r kill -KILL 2>/dev/null || true; done
-  awk -v under="$dir/" 'index($2, under) == 1 { print $2 }' /proc/mounts | sort -r |
-    while read -r mount; do umount -l "$mount" 2>/dev/null || true; done
+  unmount_below "$dir"
   for i in hub $(seq $nodes); do ip netns del "$name-$i" 2>/dev/null || true; done
   ip link del "$name" 2>/dev/null || true
   rm -rf "$dir" || say "left behind: $dir"

@@ -27,6 +27,7 @@ export const ROOMS = [
   'src/platform-kit',
   'src/platform-kit/engine',
   'src/platform-kit/faults',
+  'src/platform-kit/runs',
   'src/local/state',
   'src/local/nouns',
   'src/local/containers',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { FileRolloutStore } from '../core/rollouts/keeping/file-store.js';
-import { Caretaker } from '../platform-kit/caretaker.js';
+import { Caretaker } from './containers/caretaker.js';
 import { DeployContainers } from './containers/deploy-containers.js';
 import { EngineDoor } from '../platform-kit/engine/engine-door.js';
 import { InstanceLogs } from './containers/instance-logs.js';

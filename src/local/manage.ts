@@ -1,15 +1,14 @@
 import { isShimError, ShimError } from '../core/model/errors.js';
 import { assembleLocal, type LocalParts, type LocalSettings } from './assemble.js';
-import { wordsOf } from '../platform-kit/faults/kinds.js';
+import { type ShownFaults, shownFaults } from '../platform-kit/faults/shown-faults.js';
 import { PlatformError } from '../platform-kit/platform-error.js';
 import { parseSeed, seedImages } from '../platform-kit/seed-file.js';
 import { applySeed } from './seed.js';
 import { addFault } from '../platform-kit/faults/take-fault.js';
 import type { Fault } from '../platform-kit/shapes.js';
-import type { LocalState } from './state/schema.js';
 
 /** What `local status` tells. */
-export interface LocalStatus {
+export interface LocalStatus extends ShownFaults {
   dir: string;
   instances: 'containers' | 'simulated' | 'unavailable';
   /** The engine's address, or why there is none. */
@@ -18,9 +17,6 @@ export interface LocalStatus {
   images: number;
   releases: number;
   deploys: number;
-  /** By operation, as qappctl calls it. */
-  faults: ({ operation: string } & Omit<Fault, 'kind'>)[];
-  instanceFault?: LocalState['instanceFault'];
 }
 
 /** Shows, fills, empties and troubles the local platform: what the command `local` does. */
@@ -54,8 +50,7 @@ export class LocalManager {
       images: images.length,
       releases: releases.length,
       deploys: deploys.length,
-      faults: faults.map(({ kind, ...fault }) => ({ operation: wordsOf(kind), ...fault })),
-      ...(instanceFault === undefined ? {} : { instanceFault }),
+      ...shownFaults({ faults, instanceFault }),
     };
   }
 

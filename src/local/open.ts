@@ -5,7 +5,7 @@ import type { RolloutStore } from '../core/rollouts/keeping/rollout-store.js';
 import { faultsOf } from './state/faults.js';
 import { assembleLocal, type LocalParts, type LocalSettings } from './assemble.js';
 import { LocalPlatform } from './platform.js';
-import { PlatformRuns, type Timeouts } from '../platform-kit/faults/runs.js';
+import { PlatformRuns, type Timeouts } from '../platform-kit/runs/platform-runs.js';
 
 export interface OpenLocalOptions extends LocalSettings {
   timeouts: Timeouts;
@@ -26,7 +26,7 @@ export async function openLocal(options: OpenLocalOptions): Promise<OpenedLocal>
   const parts = assembleLocal(options);
   const runs = new PlatformRuns(faultsOf(parts.store), options.timeouts, 'local');
   return {
-    platform: new LocalPlatform({ ...parts, runs }),
+    platform: new LocalPlatform(parts, runs),
     engine: engineOf(parts, options),
     describe: () => describeLocal(parts),
     rollouts: parts.rollouts,

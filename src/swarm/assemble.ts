@@ -2,6 +2,8 @@ import type { Environment } from '../core/model/environment.js';
 import { onlyOnce } from '../core/model/only-once.js';
 import { Care } from './care.js';
 import { DeployOperations } from './deploy-operations.js';
+import { DeploySpecifications } from './deploy-specifications.js';
+import { ImageOperations } from './image-operations.js';
 import { ManagerDoor } from './manager/manager-door.js';
 import { SwarmApps } from './nouns/apps.js';
 import { SwarmImages } from './nouns/images.js';
@@ -15,6 +17,7 @@ import { SwarmNodes } from './services/nodes.js';
 import { Services } from './services/services.js';
 import { TaskLogs } from './services/task-logs.js';
 import { overcommit, platformName, registrySettings } from './settings.js';
+import { Sweeper } from './sweeper.js';
 import { SwarmCatalogue } from './store/catalogue.js';
 import { SwarmLeases } from './store/lease.js';
 import { SwarmObjects } from './store/objects.js';
@@ -54,29 +57,26 @@ export function assembleSwarm({
   const words = new HealthWords(objects);
   const leases = new SwarmLeases(objects);
   const registry = new RegistryImages({ engine: door.first, registry: registrySettings(named), env });
-  const checks = new HealthChecks(services, words, leases, warn);
-  const parts = {
-    door,
-    lookup,
-    catalogue,
-    nodes,
-    services,
-    files,
-    registry,
-    words,
-    logs: new TaskLogs(door, services, warn),
-    overcommit: overcommit(env),
-    platform,
-    warn,
-  };
+  const images = new SwarmImages(objects);
+  const apps = new SwarmApps(objects, lookup);
+  const shared = { door, lookup, catalogue, nodes, services, files, registry, words, images, platform, warn };
   return {
-    ...parts,
+    ...shared,
     objects,
-    apps: new SwarmApps(objects, lookup),
-    images: new SwarmImages(objects),
+    apps,
     releases: new SwarmReleases(objects, lookup, catalogue),
-    deploys: new DeployOperations(parts),
-    care: new Care({ objects, services, files, words, checks, warn }),
+    imageOperations: new ImageOperations(shared),
+    deploys: new DeployOperations({
+      ...shared,
+      logs: new TaskLogs({ door, services, warn }),
+      specifications: new DeploySpecifications({ ...shared, overcommit: overcommit(env) }),
+    }),
+    care: new Care(
+      leases,
+      new HealthChecks(services, words),
+      new Sweeper(apps, services, files, words),
+      warn,
+    ),
     rollouts: new SwarmRolloutStore(objects, leases),
   };
 }

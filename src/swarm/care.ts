@@ -1,51 +1,67 @@
-import { inParallel } from '../core/model/in-parallel.js';
-import { Caretaker } from '../platform-kit/caretaker.js';
-import type { ConfigObjects } from './services/config-objects.js';
 import type { HealthChecks } from './services/health-checks.js';
-import type { HealthWords } from './services/health-words.js';
-import type { Services } from './services/services.js';
-import { LABEL } from './store/names.js';
-import type { SwarmObjects } from './store/objects.js';
+import type { Lease, SwarmLeases } from './store/lease.js';
+import type { Sweeper } from './sweeper.js';
 
-/** Milliseconds between two looks for what is left over. */
-const SWEEP = 60_000;
+/** Milliseconds between two rounds. */
+const INTERVAL = 1_000;
 
-export interface CareParts {
-  objects: SwarmObjects;
-  services: Services;
-  files: ConfigObjects;
-  words: HealthWords;
-  checks: HealthChecks;
-  warn: (text: string) => void;
-}
-
-/** What a server does besides answering: it asks instances whether they are healthy, and removes what belongs to nothing. */
+/**
+ * What a server does besides answering, as long as no other server does it: it asks instances whether they are healthy, and removes
+ * what belongs to nothing.
+ */
 export class Care {
-  private readonly sweeper: Caretaker;
+  private timer: NodeJS.Timeout | undefined;
+  private lease: Lease | undefined;
+  private readonly stopping = new AbortController();
 
-  constructor(private readonly parts: CareParts) {
-    this.sweeper = new Caretaker(() => this.sweep(), parts.warn, SWEEP);
-  }
+  constructor(
+    private readonly leases: SwarmLeases,
+    private readonly checks: HealthChecks,
+    private readonly sweeper: Sweeper,
+    private readonly warn: (text: string) => void,
+  ) {}
 
-  async start(): Promise<void> {
-    this.parts.checks.start();
-    // What is left over harms nobody: a server starts without having swept.
-    await this.sweeper.start().catch((error: Error) => this.parts.warn(error.message));
+  /** Begins at once; a swarm that does not answer is no reason not to serve. */
+  start(): void {
+    this.later(0);
   }
 
   async stop(): Promise<void> {
-    this.sweeper.stop();
-    await this.parts.checks.stop();
+    this.stopping.abort();
+    clearTimeout(this.timer);
+    await this.lease?.release();
   }
 
-  private async sweep(): Promise<void> {
-    const { objects, services, files, words } = this.parts;
-    // Releases first: an app that is registered meanwhile has none of them.
-    const releases = await objects.list('release');
-    const apps = new Set((await objects.list('app')).map(({ id }) => id));
-    const left = releases.filter(({ labels }) => !apps.has(labels[LABEL.app] ?? ''));
-    await inParallel(left, async ({ id }) => void (await objects.remove(id)));
-    await words.sweep(new Set((await services.list({})).map(({ id }) => id)));
-    await files.sweep();
+  private later(wait = INTERVAL): void {
+    if (this.stopping.signal.aborted) return;
+    this.timer = setTimeout(() => {
+      void this.round()
+        .catch((error: Error) => this.trouble(error.message))
+        .finally(() => this.later());
+    }, wait);
+    this.timer.unref();
+  }
+
+  private async round(): Promise<void> {
+    const lease = await this.ownLease();
+    if (!lease) return;
+    await this.checks.look(lease, (text) => this.trouble(text), this.stopping.signal);
+    if (!lease.isLost) await this.sweeper.sweep();
+  }
+
+  /** The right to all of it; a lost one is given up, and asked for anew. */
+  private async ownLease(): Promise<Lease | undefined> {
+    if (this.lease?.isLost) {
+      await this.lease.release();
+      this.lease = undefined;
+    }
+    this.lease ??= await this.leases.take('care');
+    if (!this.stopping.signal.aborted) return this.lease;
+    await this.lease?.release();
+    return undefined;
+  }
+
+  private trouble(text: string): void {
+    if (!this.stopping.signal.aborted) this.warn(text);
   }
 }

@@ -2,7 +2,7 @@ import { createDockerEngine } from '../core/docker/docker-engine.js';
 import type { Engine } from '../core/docker/engine.js';
 import type { Platform } from '../core/model/platform.js';
 import type { RolloutStore } from '../core/rollouts/keeping/rollout-store.js';
-import { PlatformRuns, type Timeouts } from '../platform-kit/faults/runs.js';
+import { PlatformRuns, type Timeouts } from '../platform-kit/runs/platform-runs.js';
 import { assembleSwarm, type SwarmParts, type SwarmSettings } from './assemble.js';
 import { SwarmPlatform } from './platform.js';
 import { regionsOf } from './services/nodes.js';
@@ -31,7 +31,7 @@ export async function openSwarm(options: OpenSwarmOptions): Promise<OpenedSwarm>
     rollouts: parts.rollouts,
     engine: createDockerEngine({ host: managers[0], env, pullTimeout: timeouts.push, warn }),
     describe: () => describeSwarm(parts),
-    lookAfter: () => parts.care.start(),
+    lookAfter: async () => parts.care.start(),
   };
 }
 

@@ -5,6 +5,7 @@ import { findAuth, type RegistryAuth, secretsOf } from '../core/docker/settings/
 import { PullStreamDecoder } from '../core/docker/pull-stream.js';
 import { redactor } from '../core/redaction/redact.js';
 import type { EngineDoor } from '../platform-kit/engine/engine-door.js';
+import { EngineImages, splitName } from '../platform-kit/engine/engine-images.js';
 import { PlatformError } from '../platform-kit/platform-error.js';
 import type { RegistrySettings } from './settings.js';
 
@@ -18,14 +19,13 @@ export interface RegistryImagesOptions {
   env: Environment;
 }
 
-interface ImageInfo {
-  Id: string;
-  RepoDigests?: string[] | null;
-}
-
 /** Images on their way between the caller's engine and the registry that all nodes reach. */
 export class RegistryImages {
-  constructor(private readonly options: RegistryImagesOptions) {}
+  private readonly images: EngineImages;
+
+  constructor(private readonly options: RegistryImagesOptions) {
+    this.images = new EngineImages(options.engine);
+  }
 
   /**
    * Puts an image of the engine where the nodes find it, and resolves to what they are told to run: `repository@sha256:…`, or the id
@@ -34,17 +34,17 @@ export class RegistryImages {
   async keep(ref: ImageRef, nodes: number, signal?: AbortSignal): Promise<string> {
     const { registry } = this.options;
     if (!registry && nodes > 1) throw registryMissing(nodes);
-    const image = await this.inspect(ref.given, signal);
+    const image = await this.images.find(ref.given, signal);
     if (!image) throw new PlatformError(404, `no such image in the Docker Engine: ${ref.given}`);
     if (!registry) {
-      await this.tag(ref.given, `${KEPT}/${ref.short}`, signal);
+      await this.images.tag(ref.given, `${KEPT}/${ref.short}`, signal);
       return image.Id;
     }
-    const { repository } = split(ref.short);
+    const { repository } = splitName(ref.short);
     const target = `${registry.repository}/${repository}`;
-    await this.tag(ref.given, `${registry.repository}/${ref.short}`, signal);
+    await this.images.tag(ref.given, `${registry.repository}/${ref.short}`, signal);
     await this.push(target, ref, registry, signal);
-    const pushed = await this.inspect(`${target}:${ref.tag}`, signal);
+    const pushed = await this.images.find(`${target}:${ref.tag}`, signal);
     // Of Docker Hub's own names the engine leaves the registry out.
     const familiar = target.replace(/^(?:index\.)?docker\.io\/(?:library\/)?/, '');
     const named = pushed?.RepoDigests?.find(
@@ -58,14 +58,14 @@ export class RegistryImages {
   /** Brings one to the engine under its short name. */
   async bring(image: string, short: string, signal?: AbortSignal): Promise<void> {
     if (image.startsWith('sha256:')) {
-      if (!(await this.inspect(image, signal)))
+      if (!(await this.images.find(image, signal)))
         throw new PlatformError(500, `image ${short} is not in the Docker Engine, push it again`);
     } else {
       const auth = await this.auth(image, signal);
       const query = { fromImage: image };
       await this.followed({ method: 'POST', path: '/images/create', query, auth, signal }, image, auth);
     }
-    await this.tag(image, short, signal);
+    await this.images.tag(image, short, signal);
   }
 
   /** What the nodes pull with: the login of the image's registry, if there is one. */
@@ -116,22 +116,6 @@ export class RegistryImages {
     await this.options.engine.stream({ ...call, follows: true }, (piece) => check(decoder.write(piece)));
     check(decoder.end());
   }
-
-  private inspect(name: string, signal?: AbortSignal): Promise<ImageInfo | undefined> {
-    const path = `/images/${encodeURIComponent(name)}/json`;
-    return this.options.engine.callUnless<ImageInfo>([404], { method: 'GET', path, signal });
-  }
-
-  private async tag(source: string, name: string, signal?: AbortSignal): Promise<void> {
-    const { repository, tag } = split(name);
-    const path = `/images/${encodeURIComponent(source)}/tag`;
-    await this.options.engine.call({ method: 'POST', path, query: { repo: repository, tag }, signal });
-  }
-}
-
-function split(name: string): { repository: string; tag: string } {
-  const colon = name.lastIndexOf(':');
-  return { repository: name.slice(0, colon), tag: name.slice(colon + 1) };
 }
 
 /** References are parsed with a tag; one by its digest has none. */

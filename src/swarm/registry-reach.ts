@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomWord } from '../core/model/timed-ids.js';
 import type { SwarmParts } from './assemble.js';
+import { createOnce, removeOnce } from './manager/once.js';
 import type { Task } from './services/tasks.js';
 import { LABEL } from './store/names.js';
 
@@ -24,27 +25,34 @@ export async function reachRegistry(parts: SwarmParts, signal: AbortSignal): Pro
   if (image === undefined) return undefined;
   const auth = await parts.registry.auth(image, signal);
   const name = `qapp-doctor-${randomWord(8)}`;
-  const body = {
+  const body = (nonce: string) => ({
     Name: name,
-    Labels: { [LABEL.kind]: 'doctor' },
+    Labels: { [LABEL.kind]: 'doctor', [LABEL.nonce]: nonce },
     TaskTemplate: {
       // No image has such a program: a task fails once its node has the image.
       ContainerSpec: { Image: image, Command: ['/qappctl-shim-doctor-runs-nothing'] },
       RestartPolicy: { Condition: 'none' },
     },
     Mode: { Global: {} },
-  };
+  });
   const { door } = parts;
   const path = `/services/${name}`;
+  const find = async () => {
+    const found = await door.readUnless<ServiceInfo>([404], { method: 'GET', path });
+    return found && { id: found.ID, nonce: found.Spec.Labels?.[LABEL.nonce] };
+  };
   try {
-    const call = { method: 'POST', path: '/services/create', body, auth, signal } as const;
-    const { ID: id } = await door.change(call, () =>
-      door.readUnless<{ ID: string }>([404], { method: 'GET', path }),
-    );
+    const id = await createOnce(door, { path: '/services/create', body, find, auth }, signal);
+    if (id === undefined) throw new Error(`${name} is there already`);
     return await settled(parts, id, signal);
   } finally {
-    await door.readUnless([404], { method: 'DELETE', path });
+    await removeOnce(door, path);
   }
+}
+
+interface ServiceInfo {
+  ID: string;
+  Spec: { Labels?: Record<string, string> | null };
 }
 
 async function settled(

@@ -93,6 +93,47 @@ describeWithSwarm('the platform on a swarm', (swarm) => {
     expect(await own.manager.parts.objects.list('file')).toHaveLength(1);
   });
 
+  it('takes config files away with the last deploy that has them', async () => {
+    const { first, release, deploy, own } = await open(swarm);
+    const files = [{ filename: 'a.conf', mount_path: '/www', content: 'x' }];
+    await release('v1', { config: { name: 'c', files } });
+    const [one, two] = [await deploy('v1', 0), await deploy('v1', 0)];
+    await first.deleteDeploy(app, one);
+    expect(await own.manager.parts.objects.list('file')).toHaveLength(1);
+    await first.deleteDeploy(app, two);
+    expect(await own.manager.parts.objects.list('file')).toEqual([]);
+  });
+
+  it('refuses what a swarm can not keep or list, with how much it is', async () => {
+    const { release, deploy } = await open(swarm);
+    // Each pair of braces is written out, so that it is no template.
+    await release('braces', { env: [{ key: 'A', value: '{{'.repeat(200_000) }] });
+    await expect(deploy('braces')).rejects.toMatchObject({
+      message: expect.stringContaining('a swarm keeps 1400000 at most') as string,
+    });
+    await release('large', { env: [{ key: 'A', value: 'x'.repeat(500_000) }] });
+    await expect(deploy('large', 100)).rejects.toMatchObject({
+      message: expect.stringContaining('a swarm lists 33 replicas at most') as string,
+    });
+    await expect(deploy('large', 1_001)).rejects.toMatchObject({
+      message: expect.stringContaining('at most 1000') as string,
+    });
+  });
+
+  it('takes away what a process left that ended while it removed an app', async () => {
+    const { first, release, own } = await open(swarm);
+    await release('v1');
+    const { apps, objects, lookup } = own.manager.parts;
+    const { id } = await lookup.app(app);
+    await objects.create({ key: ['leaving', id], labels: { 'qapp.app': id }, data: app });
+    await objects.remove(id);
+    await first.registerApp(app, undefined);
+    await release('v2');
+    for (const mark of await apps.leaving()) await apps.finishLeaving(mark);
+    expect((await objects.list('release')).map(({ labels }) => labels['qapp.name'])).toEqual(['v2']);
+    expect(await apps.leaving()).toEqual([]);
+  });
+
   it('can keep no empty file, and says so', async () => {
     const { release, deploy } = await open(swarm);
     await release('v1', {

@@ -1,15 +1,13 @@
 import { printableLine } from '../../core/model/printable.js';
+import type { ShownFaults } from '../../platform-kit/faults/shown-faults.js';
 import type { InstanceFault } from '../../platform-kit/instance-status.js';
 import type { Fault } from '../../platform-kit/shapes.js';
-
-/** A fault as a status tells it: by its operation. */
-type ShownFault = { operation: string } & Omit<Fault, 'kind'>;
 
 /** What commands can do to a platform of our own. */
 export interface Manager {
   /** The platform in words, for example `the local platform in /var/lib/x`. */
   readonly words: string;
-  status(): Promise<{ faults: ShownFault[]; instanceFault?: InstanceFault | undefined }>;
+  status(): Promise<ShownFaults>;
   /** Fills it from a seed file's text. */
   seed(yaml: string): Promise<void>;
   /** Empties it. */
@@ -20,7 +18,7 @@ export interface Manager {
 }
 
 /** What is made to fail, a line each. */
-export function faultLines({ faults, instanceFault }: Awaited<ReturnType<Manager['status']>>): string[] {
+export function faultLines({ faults, instanceFault }: ShownFaults): string[] {
   return [
     ...faults.map(({ operation, ...fault }) => `fault       ${operation}: ${describe(fault)}`),
     ...(instanceFault === undefined ? [] : [`fault       instances: ${instanceFault}`]),

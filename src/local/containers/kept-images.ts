@@ -1,33 +1,38 @@
 import type { ImageRef } from '../../core/input/image-ref.js';
 import { PlatformError } from '../../platform-kit/platform-error.js';
 import type { EngineDoor } from '../../platform-kit/engine/engine-door.js';
+import { EngineImages } from '../../platform-kit/engine/engine-images.js';
 import { keptRepository } from './labels.js';
 
 const NOT_FOUND = [404];
 
 /** The platform's images, kept in the engine under names of our own. */
 export class KeptImages {
+  private readonly images: EngineImages;
+
   constructor(
     private readonly door: EngineDoor,
     private readonly id: () => Promise<string>,
-  ) {}
+  ) {
+    this.images = new EngineImages(door);
+  }
 
   /** Takes an image that the engine holds. */
   async keep(ref: ImageRef, signal?: AbortSignal): Promise<void> {
-    if (!(await this.holds(ref.given, signal)))
+    if (!(await this.images.find(ref.given, signal)))
       throw new PlatformError(404, `no such image in the Docker Engine: ${ref.given}`);
-    await this.tag(ref.given, await this.nameOf(ref.short), signal);
+    await this.images.tag(ref.given, await this.nameOf(ref.short), signal);
   }
 
   /** Gives it back under its short name. */
   async bringBack(short: string, signal?: AbortSignal): Promise<void> {
-    await this.tag(await this.find(short, signal), short, signal);
+    await this.images.tag(await this.find(short, signal), short, signal);
   }
 
   /** What the engine calls it. One that was never pushed, as a seed lists it, is looked for under its short name. */
   async find(short: string, signal?: AbortSignal): Promise<string> {
     for (const name of [await this.nameOf(short), short]) {
-      if (await this.holds(name, signal)) return name;
+      if (await this.images.find(name, signal)) return name;
     }
     throw new PlatformError(500, `image ${short} is not in the Docker Engine, push it again`);
   }
@@ -46,22 +51,7 @@ export class KeptImages {
     }
   }
 
-  private async holds(name: string, signal?: AbortSignal): Promise<boolean> {
-    const path = `/images/${encodeURIComponent(name)}/json`;
-    return (await this.door.callUnless(NOT_FOUND, { method: 'GET', path, signal })) !== undefined;
-  }
-
-  private tag(source: string, name: string, signal?: AbortSignal): Promise<void> {
-    const path = `/images/${encodeURIComponent(source)}/tag`;
-    return this.door.call({ method: 'POST', path, query: { ...split(name) }, signal });
-  }
-
   private async nameOf(short: string): Promise<string> {
     return `${keptRepository(await this.id())}/${short}`;
   }
-}
-
-function split(name: string): { repo: string; tag: string } {
-  const colon = name.lastIndexOf(':');
-  return { repo: name.slice(0, colon), tag: name.slice(colon + 1) };
 }

@@ -6,7 +6,7 @@ const RETRY_AFTER = 5;
 
 /** The words of an engine whose swarm has no leader now, or lost it while it worked: the change may have been made all the same. */
 const NO_LEADER =
-  /does not have a leader|lost leader|no leader|not the leader|raft|deadline exceeded|rpc error|transport is closing|connection (?:error|refused|reset)|request timed out/i;
+  /does not have a leader|lost leader|no leader|not the leader|raft|deadline ?exceeded|rpc error: code = (?:Unavailable|Unknown|Canceled|Aborted)|transport is closing|connection (?:error|refused|reset)|request timed out/i;
 const NOT_A_MANAGER = /not a swarm manager|not part of a swarm|not connected to a swarm/i;
 
 /** Whether another manager may answer what this one did not. */

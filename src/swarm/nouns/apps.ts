@@ -4,7 +4,7 @@ import { inParallel } from '../../core/model/in-parallel.js';
 import type { App } from '../../core/model/types.js';
 import { PlatformError } from '../../platform-kit/platform-error.js';
 import { LABEL } from '../store/names.js';
-import type { SwarmObjects } from '../store/objects.js';
+import type { StoredObject, SwarmObjects } from '../store/objects.js';
 import type { Lookup } from './lookup.js';
 
 /** Apps: the id of an app's object is its incarnation, to which releases and deploys belong. */
@@ -29,19 +29,33 @@ export class SwarmApps {
       throw new PlatformError(409, `app ${name} exists already`);
   }
 
-  /**
-   * Removes an app, then its releases; one that still has deploys stays, as each of them stands on its object. What a process that
-   * ended meanwhile did not remove belongs to no app, is seen by nobody, and is swept.
-   */
+  /** Removes an app, then its releases; one that still has deploys stays, as each of them stands on its object. */
   async unregister(name: string, signal?: AbortSignal): Promise<void> {
     const app = await this.lookup.app(name, signal);
-    if ((await this.objects.remove(app.id, signal)) === 'used')
-      throw new PlatformError(409, `app ${name} still has deploys, delete them first`);
+    const key = ['leaving', app.id] as const;
+    await this.objects.create({ key, labels: { [LABEL.app]: app.id }, data: name }, signal);
+    const isGone = (await this.objects.remove(app.id, signal)) === 'removed';
+    const mark = await this.objects.find(key, signal);
     try {
-      const releases = await this.objects.list('release', { [LABEL.app]: app.id }, signal);
-      await inParallel(releases, async ({ id }) => void (await this.objects.remove(id, signal)));
+      if (mark) await this.finishLeaving(mark, signal);
     } catch {
-      // The app is gone, which is what was asked for; a server sweeps the rest.
+      // It is gone, or stays, as it was decided; a server sweeps the rest.
     }
+    if (!isGone) throw new PlatformError(409, `app ${name} still has deploys, delete them first`);
+  }
+
+  /** Marks of apps whose removal was begun, and perhaps not finished. */
+  leaving(): Promise<StoredObject[]> {
+    return this.objects.list('leaving');
+  }
+
+  /** Takes away what an app leaves, if it is gone, and then its mark. Until then nobody sees it: it belongs to no app. */
+  async finishLeaving(mark: StoredObject, signal?: AbortSignal): Promise<void> {
+    const app = mark.labels[LABEL.app] ?? '';
+    if (!(await this.objects.isThere(app, signal))) {
+      const releases = await this.objects.list('release', { [LABEL.app]: app }, signal);
+      await inParallel(releases, async ({ id }) => void (await this.objects.remove(id, signal)));
+    }
+    await this.objects.remove(mark.id, signal);
   }
 }

@@ -41,6 +41,10 @@ export class SwarmReleases {
     const id = await this.objects.create({ key, labels, data }, signal);
     if (id === undefined)
       throw new PlatformError(409, `release ${config.name} exists already in app ${appName}`);
+    if (await this.objects.isThere(app.id, signal)) return;
+    // The app went meanwhile, and what it left may have been taken away before this came.
+    await this.objects.remove(id, signal);
+    throw new PlatformError(404, `app ${appName} not found`);
   }
 
   private of(app: StoredObject, signal?: AbortSignal): Promise<StoredObject[]> {

@@ -31,6 +31,11 @@ export class ConfigObjects {
     return configs;
   }
 
+  /** Removes those of a service that is gone, unless others stand on them. */
+  async release(ids: readonly string[], signal?: AbortSignal): Promise<void> {
+    for (const id of ids) await this.objects.remove(id, signal);
+  }
+
   /** Removes those that no service has stood on for a while. */
   async sweep(now = new Date()): Promise<void> {
     const files = await this.objects.list('file');

@@ -11,7 +11,7 @@ export class HealthWords {
   /** Ids of the tasks of a deploy that are healthy; undefined where no server asks. */
   async of(deploy: string, signal?: AbortSignal): Promise<ReadonlySet<string> | undefined> {
     const [asking, word] = await Promise.all([
-      this.objects.find(['lease', 'health'], signal),
+      this.objects.find(['lease', 'care'], signal),
       this.objects.find(['health', deploy], signal),
     ]);
     if (!asking || Date.now() - asking.updated.getTime() > WORD_LASTS) return undefined;

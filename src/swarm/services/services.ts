@@ -1,7 +1,6 @@
-import { randomWord } from '../../core/model/timed-ids.js';
-import { EngineResponseError } from '../../platform-kit/engine/engine-answers.js';
 import type { ManagerDoor } from '../manager/manager-door.js';
-import { LABEL, labelled, serviceName } from '../store/names.js';
+import { createOnce, removeOnce } from '../manager/once.js';
+import { isOfKind, LABEL, labelled, serviceName } from '../store/names.js';
 import type { SwarmNodes } from './nodes.js';
 import { type Slot, slotsOf, type Task } from './tasks.js';
 
@@ -11,6 +10,8 @@ export interface DeployService {
   service: string;
   replicas: number;
   labels: Readonly<Record<string, string>>;
+  /** Ids of the objects that its config files are. */
+  files: readonly string[];
   created: Date;
 }
 
@@ -21,6 +22,7 @@ interface Service {
     Name: string;
     Labels?: Record<string, string> | null;
     Mode: { Replicated?: { Replicas?: number } };
+    TaskTemplate: { ContainerSpec?: { Configs?: { ConfigID: string; ConfigName: string }[] | null } };
   };
 }
 
@@ -57,35 +59,17 @@ export class Services {
     auth: object | undefined,
     signal?: AbortSignal,
   ): Promise<boolean> {
-    const nonce = randomWord(16);
-    const mine = async () => {
+    const find = async () => {
       const found = await this.find(id, signal);
-      return found?.labels[LABEL.nonce] === nonce ? { ID: found.service } : undefined;
+      return found && { id: found.service, nonce: found.labels[LABEL.nonce] };
     };
-    const call = {
-      method: 'POST',
-      path: '/services/create',
-      body: specification(nonce),
-      auth,
-      signal,
-    } as const;
-    try {
-      await this.door.change(call, mine);
-      return true;
-    } catch (error) {
-      if (!(error instanceof EngineResponseError) || error.status !== 409) throw error;
-      return (await mine()) !== undefined;
-    }
+    const thing = { path: '/services/create', body: specification, find, auth };
+    return (await createOnce(this.door, thing, signal)) !== undefined;
   }
 
   /** One that is gone already counts as removed. */
-  async remove({ id, service }: DeployService, signal?: AbortSignal): Promise<void> {
-    const call = { method: 'DELETE', path: pathOf(service), signal } as const;
-    try {
-      await this.door.change(call, async () => ((await this.find(id, signal)) ? undefined : true));
-    } catch (error) {
-      if (!(error instanceof EngineResponseError) || error.status !== 404) throw error;
-    }
+  remove({ service }: DeployService, signal?: AbortSignal): Promise<void> {
+    return removeOnce(this.door, pathOf(service), signal);
   }
 
   /** Its instances by what the swarm does for each. */
@@ -110,6 +94,9 @@ function deployOf({ ID, CreatedAt, Spec }: Service): DeployService {
     service: ID,
     replicas: Spec.Mode.Replicated?.Replicas ?? 0,
     labels: Spec.Labels ?? {},
+    files: (Spec.TaskTemplate.ContainerSpec?.Configs ?? [])
+      .filter(({ ConfigName }) => isOfKind(ConfigName, 'file'))
+      .map(({ ConfigID }) => ConfigID),
     created: new Date(CreatedAt),
   };
 }

@@ -39,6 +39,12 @@ export class SwarmLeases {
     return lease.isLost ? undefined : lease;
   }
 
+  /** Takes its object away, unless someone has the right. */
+  async forget(what: string, ...of: readonly string[]): Promise<void> {
+    const object = await this.objects.find(['lease', what, ...of]);
+    if (object && !isHeld(object)) await this.objects.remove(object.id);
+  }
+
   private async claim(key: Key, what: string, holder: string): Promise<boolean> {
     const labels = { [LABEL.name]: what, [LABEL.holder]: holder };
     const object = await this.objects.find(key);
@@ -68,7 +74,7 @@ export class SwarmLeases {
     };
     const timer = setInterval(() => {
       // Without an answer it is lost before another one can take it.
-      if (performance.now() > until - RENEWED) lose();
+      if (performance.now() >= until - RENEWED) lose();
       else renew().catch(() => undefined);
     }, RENEWED);
     timer.unref();

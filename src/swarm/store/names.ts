@@ -5,7 +5,18 @@ export const DEFAULT_PLATFORM = 'default';
 
 /** What an object of ours in the swarm is. */
 export type Kind =
-  'app' | 'release' | 'image' | 'file' | 'catalogue' | 'rollout' | 'made' | 'lease' | 'health';
+  | 'app'
+  /** An app that is being removed. */
+  | 'leaving'
+  | 'release'
+  | 'image'
+  | 'file'
+  | 'catalogue'
+  | 'rollout'
+  /** Deploys of an app that no rollout made. */
+  | 'made'
+  | 'lease'
+  | 'health';
 
 /** Labels of objects, services and nodes. */
 export const LABEL = {
@@ -48,6 +59,11 @@ export function objectName(platform: string, [kind, ...of]: Key): string {
     .update(JSON.stringify([platform, ...of]))
     .digest('hex');
   return `qapp-${kind}-${digest.slice(0, 40)}`;
+}
+
+/** Whether an object's name is that of one of a kind. */
+export function isOfKind(name: string, kind: Kind): boolean {
+  return name.startsWith(`qapp-${kind}-`);
 }
 
 /** The name of a deploy's service; ids that seeds give may be those of another platform too. */

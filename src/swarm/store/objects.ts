@@ -3,6 +3,7 @@ import { randomWord } from '../../core/model/timed-ids.js';
 import { EngineResponseError } from '../../platform-kit/engine/engine-answers.js';
 import { isInUse, isOutOfSequence } from '../manager/manager-answers.js';
 import type { ManagerDoor } from '../manager/manager-door.js';
+import { createOnce, removeOnce } from '../manager/once.js';
 import { type Key, type Kind, LABEL, labelled, objectName } from './names.js';
 
 /** Bytes that a swarm takes as the data of an object; none at all is refused too. */
@@ -59,46 +60,38 @@ export class SwarmObjects {
     return this.get(objectName(this.platform, key), signal);
   }
 
+  /** Whether there is one of this id. */
+  async isThere(id: string, signal?: AbortSignal): Promise<boolean> {
+    return (await this.get(id, signal)) !== undefined;
+  }
+
   private async get(name: string, signal?: AbortSignal): Promise<StoredObject | undefined> {
     const found = await this.door.readUnless<Config>([404], { method: 'GET', path: pathOf(name), signal });
     return found && objectOf(found);
   }
 
   /** Resolves to its id; undefined when the name is taken. */
-  async create({ key, labels, data }: NewObject, signal?: AbortSignal): Promise<string | undefined> {
-    const nonce = randomWord(16);
+  create({ key, labels, data }: NewObject, signal?: AbortSignal): Promise<string | undefined> {
     const name = objectName(this.platform, key);
-    const mine = async () => {
+    const find = async () => {
       const found = await this.get(name, signal);
-      return found?.labels[LABEL.nonce] === nonce ? { ID: found.id } : undefined;
+      return found && { id: found.id, nonce: found.labels[LABEL.nonce] };
     };
-    const body = {
+    const body = (nonce: string) => ({
       Name: name,
       Labels: { ...labels, ...this.own(key[0]), [LABEL.nonce]: nonce },
       Data: Buffer.from(data).toString('base64'),
-    };
-    try {
-      return (
-        await this.door.change<{ ID: string }>(
-          { method: 'POST', path: '/configs/create', body, signal },
-          mine,
-        )
-      ).ID;
-    } catch (error) {
-      if (!(error instanceof EngineResponseError) || error.status !== 409) throw error;
-      return (await mine())?.ID;
-    }
+    });
+    return createOnce(this.door, { path: '/configs/create', body, find }, signal);
   }
 
   /** `used`: a service stands on it. One that is gone already counts as removed. */
   async remove(id: string, signal?: AbortSignal): Promise<'removed' | 'used'> {
-    const call = { method: 'DELETE', path: pathOf(id), signal } as const;
     try {
-      await this.door.change(call, async () => ((await this.get(id, signal)) ? undefined : true));
+      await removeOnce(this.door, pathOf(id), signal);
       return 'removed';
     } catch (error) {
       if (isInUse(error)) return 'used';
-      if (error instanceof EngineResponseError && error.status === 404) return 'removed';
       throw error;
     }
   }

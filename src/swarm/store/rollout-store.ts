@@ -58,6 +58,7 @@ export class SwarmRolloutStore implements RolloutStore {
     const made = await this.objects.find(['made', app]);
     const rollouts = await this.objects.list('rollout', { [LABEL.appName]: app });
     for (const { id } of made ? [...rollouts, made] : rollouts) await this.objects.remove(id);
+    await this.leases.forget('rollout', app);
   }
 
   lock(app: string): Promise<RolloutLock | undefined> {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isWellFormed } from '../../../src/core/input/text.js';
 import { LIMITS } from '../../../src/core/model/limits.js';
 import type { LogLine } from '../../../src/core/model/log-lines.js';
-import { LogFrames } from '../../../src/platform-kit/engine/log-frames.js';
+import { IncompleteLogError, LogFrames } from '../../../src/platform-kit/engine/log-frames.js';
 import { frame } from './log-frame.js';
 
 /** What comes out when the bytes come in pieces of these lengths. */
@@ -70,5 +70,11 @@ describe('lines out of the engine’s frames', () => {
   it('are not made of something else', () => {
     for (const bytes of [Buffer.from('HTTP/1.1 200 OK'), frame(3, 'error from daemon in stream: boom')])
       expect(() => read(bytes, [])).toThrow(expect.objectContaining({ code: 'unreadable_answer' }) as Error);
+  });
+
+  it('are told as incomplete where a node of a swarm is away', () => {
+    const words =
+      'Error grabbing logs: warning: incomplete log stream.  some logs could not be retrieved: node x is not available';
+    expect(() => read(frame(3, words), [])).toThrow(IncompleteLogError);
   });
 });

@@ -4,9 +4,9 @@ import { whenAborted, withLinkedSignal } from '../../core/model/abort.js';
 import type { RunOptions } from '../../core/model/platform.js';
 import { logLine } from '../clock.js';
 import { EngineResponseError } from '../engine/engine-answers.js';
-import { exited, failed, type PlatformNoun, toldAsFault } from './failure.js';
-import { applyFault } from './apply-fault.js';
-import type { FaultSource } from './take-fault.js';
+import { exited, failed, type PlatformNoun, toldAsFault } from '../faults/failure.js';
+import { applyFault } from '../faults/apply-fault.js';
+import type { FaultSource } from '../faults/take-fault.js';
 import { PlatformError } from '../platform-error.js';
 import type { Fault } from '../shapes.js';
 

@@ -18,11 +18,8 @@ export class Caretaker {
 
   /** The first look; rejects when that one fails. */
   async start(): Promise<void> {
-    try {
-      await this.reconcile();
-    } finally {
-      this.lookLater();
-    }
+    await this.reconcile();
+    this.lookLater();
   }
 
   stop(): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Caretaker } from '../../src/platform-kit/caretaker.js';
-import { until } from '../helpers/processes.js';
+import { Caretaker } from '../../../src/local/containers/caretaker.js';
+import { until } from '../../helpers/processes.js';
 
 /** A caretaker whose looks end as told, the last outcome again and again. */
 function caretaker(outcomes: (Error | undefined)[]) {
