@@ -33,6 +33,7 @@ class Server {
   output = '';
   port = 0;
   exit;
+  closed;
   killGroup = () => killQuietly(-this.pid, 'SIGKILL');
   #child;
 
@@ -43,6 +44,8 @@ class Server {
       process.off('exit', this.killGroup);
       return { code, signal };
     });
+    // Its last words may come after its end.
+    this.closed = once(child, 'close');
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => (this.output = (this.output + chunk).slice(-TAIL)));
       stream.on('error', () => undefined);
@@ -67,7 +70,10 @@ class Server {
       const listening = /listening on (?:https?:\/\/[\d.]+:(\d+)|unix:)/.exec(this.output);
       this.port = Number(listening?.[1] ?? 0);
       if (listening) return;
-      if (!this.alive) throw new Error(`the server ended at start:\n${this.output.slice(-2_000)}`);
+      if (!this.alive) {
+        await this.closed;
+        throw new Error(`the server ended at start:\n${this.output.slice(-2_000)}`);
+      }
       if (performance.now() > limit)
         throw new Error(`the server did not start:\n${this.output.slice(-2_000)}`);
       await new Promise((resolve) => setTimeout(resolve, 5));
