@@ -7,7 +7,7 @@ import { median } from '../chaos/harness/statistics.js';
 import { rest } from '../chaos/harness/wait.js';
 import { Workplace } from '../chaos/harness/workplace.js';
 import { manyImages } from '../chaos/stand-in/answers.js';
-import { drive } from './drive.js';
+import { inTurn } from './in-turn.js';
 import { healthRow, memoryRow, rateRow, row, timeRow } from './row.js';
 import { startYardstick } from './start-yardstick.js';
 
@@ -21,22 +21,6 @@ async function sameBytes(workplace, port, path) {
   const file = join(workplace.directory, 'answer.json');
   writeFileSync(file, JSON.stringify({ headers, body: body.toString('latin1') }));
   return startYardstick('bytes', file);
-}
-
-/** Ours and the yardstick in turn, so that what else the machine does meets both; the medians of each figure. */
-async function inTurn(ours, yardstick, { repetitions, ...load }) {
-  const seen = { ours: [], yardstick: [] };
-  for (let count = 0; count < repetitions; count += 1) {
-    seen.yardstick.push(await drive({ ...load, port: yardstick.port }));
-    seen.ours.push(await drive({ ...load, port: ours.port }));
-  }
-  return { ours: medians(seen.ours), yardstick: medians(seen.yardstick) };
-}
-
-function medians(runs) {
-  const of = (name) => median(runs.map((run) => run[name]));
-  const failed = runs.reduce((sum, run) => sum + run.failed, 0);
-  return { perSecond: of('perSecond'), p50: of('p50'), p99: of('p99'), failed };
 }
 
 /** Reads that many share: what the HTTP face itself costs. Memory and the health check under the same load. */

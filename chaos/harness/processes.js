@@ -42,11 +42,11 @@ export function childrenOf(parent) {
   return children;
 }
 
-/** Resident memory of a process in MiB: now, and the most since it was started or `forgetPeak`. */
+/** Resident memory of a process in MiB: now, the most since it was started or `forgetPeak`, and pages of files now, which the kernel takes back when it needs them. */
 export function memoryOf(pid) {
   const text = readFileSync(`/proc/${pid}/status`, 'latin1');
   const mebibytes = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(text)?.[1] ?? 0) / 1024;
-  return { now: mebibytes('VmRSS'), peak: mebibytes('VmHWM') };
+  return { now: mebibytes('VmRSS'), peak: mebibytes('VmHWM'), files: mebibytes('RssFile') };
 }
 
 export function descriptorsOf(pid) {

@@ -5,7 +5,7 @@ import { rest } from '../harness/wait.js';
 
 /** L9: a server that nobody asks anything. */
 export async function idle({ workplace, long }) {
-  const seconds = long ? 60 : 20;
+  const seconds = long ? 60 : 10;
   const server = await workplace.serve();
   await ask(server.port, { path: '/images' });
   // A start leaves something to do: V8 tidies up 8 and again 16 seconds later, for 20 to 40 ms each.

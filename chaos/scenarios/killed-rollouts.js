@@ -5,7 +5,7 @@ const QUICK = { stable_for: '0s', interval: '1s' };
 
 /** W1: the server is killed at a random moment of a rollout, started again, and asked for the same. */
 export async function killedRollouts({ workplace, long }) {
-  const cycles = long ? 200 : 8;
+  const cycles = long ? 200 : 5;
   const args = ['--local', '--local-dir', join(workplace.directory, 'rollouts'), '--local-engine', 'none'];
   const serve = () =>
     workplace.serve({ args: [...args, '--local-start-delay', '300ms', '--read-reuse', '0'] });

@@ -33,14 +33,16 @@ export async function manyObjects({ workplace, long }) {
       env,
     });
     const send = senders(server.port);
-    const appOf = (index) => `a${index % size.apps}`;
+    const begun = performance.now();
     await send(size.apps, (index) => ['/apps', { name: `a${index}` }]);
     await send(size.releases, (index) => [
-      `/apps/${appOf(index)}/releases`,
+      `/apps/a${index % size.apps}/releases`,
       { name: `r${index}`, image: 'web:1', flavor: 'Huge' },
     ]);
-    const body = (index) => ({ release: `r${index}`, region: 'z0', replicas: size.replicas });
-    await send(size.deploys, (index) => [`/apps/${appOf(index)}/deploys`, body(index)]);
+    // All of one app, so that their list is as long as it can be.
+    const body = { release: 'r0', region: 'z0', replicas: size.replicas };
+    await send(size.deploys, () => ['/apps/a0/deploys', body]);
+    const filledS = Math.round((performance.now() - begun) / 1_000);
     const client = new Client(server.port);
     const worst = async (path, least) => {
       let ms = 0;
@@ -54,20 +56,21 @@ export async function manyObjects({ workplace, long }) {
     };
     const measured = {
       ...size,
+      filledS,
       apps: await worst('/apps', size.apps),
       releases: await worst('/apps/a0/releases', size.releases / size.apps),
-      deploys: await worst('/apps/a0/deploys?region=z0', 1),
+      deploys: await worst('/apps/a0/deploys?region=z0', size.deploys),
     };
     const [{ id }] = JSON.parse((await client.request({ path: '/apps/a0/deploys?region=z0' })).body);
     measured.instances = await worst(`/apps/a0/deploys/${id}/instances?region=z0`, size.replicas);
-    const begun = performance.now();
+    const asked = performance.now();
     command(['swarm', 'status']);
-    measured.statusMs = Math.round(performance.now() - begun);
+    measured.statusMs = Math.round(performance.now() - asked);
     client.close();
     const exit = (await server.stop()).code;
     const lists = [measured.apps, measured.releases, measured.deploys, measured.instances];
     return {
-      demand: `a swarm of ${size.apps} apps, ${size.releases} releases, ${size.deploys} deploys, ${size.deploys * size.replicas} instances: each list within 1 s`,
+      demand: `a swarm of ${size.apps} apps, ${size.releases} releases, ${size.deploys} deploys, ${size.deploys * size.replicas} instances: all deploys of one app: each list within 1 s`,
       measured,
       pass: exit === 0 && lists.every(({ ms, isWhole }) => ms <= 1_000 && isWhole),
     };

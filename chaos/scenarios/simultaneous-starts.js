@@ -6,7 +6,7 @@ const STARTERS = 8;
 
 /** A13: servers that start at once on the socket file that a killed one left. */
 export async function simultaneousStarts({ workplace, long }) {
-  const rounds = long ? 200 : 10;
+  const rounds = long ? 200 : 5;
   const path = join(workplace.directory, 'shared.sock');
   const measured = { rounds: 0, stale: 0, listening: {}, answered: 0, refused: 0, otherwise: [] };
   for (; measured.rounds < rounds; measured.rounds += 1) {

@@ -15,7 +15,7 @@ const READS = ['/images', '/apps', '/regions', '/flavors', '/apps/zenx/deploys?r
 export async function soak({ workplace, long }) {
   const plan = long
     ? { minutes: 30, warmUp: 5, sampleEvery: 15_000 }
-    : { minutes: 0.5, warmUp: 0.2, sampleEvery: 2_500 };
+    : { minutes: 0.35, warmUp: 0.15, sampleEvery: 2_500 };
   workplace.standIn.rules('* mixed 5');
   const timeouts = ['--read-timeout', '1s', '--write-timeout', '1s'];
   const { server, sample } = await serveProbed(workplace, { args: timeouts });

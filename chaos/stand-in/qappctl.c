@@ -42,6 +42,12 @@ static void sleep_ms(long ms) {
   }
 }
 
+static void burn_ms(long ms) {
+  struct timespec t;
+  do clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  while (t.tv_sec * 1000L + t.tv_nsec / 1000000L < ms);
+}
+
 static const char *beside(const char *name) {
   static char path[4096];
   snprintf(path, sizeof path, "%s/%s", home, name);
@@ -215,6 +221,7 @@ static void mixed(int percent, int argc, char **argv) {
 
 static void misbehave(const char *mode, long argument, int argc, char **argv) {
   if (!strcmp(mode, "delay")) sleep_ms(argument);
+  if (!strcmp(mode, "real")) burn_ms(25), sleep_ms(argument);
   if (!strcmp(mode, "jitter")) sleep_ms((long)(now_ns() / 1000 % (unsigned long)(argument + 1)));
   if (!strcmp(mode, "hang")) sleep_ms(FOREVER);
   if (!strcmp(mode, "stubborn")) signal(SIGTERM, SIG_IGN), sleep_ms(FOREVER);

@@ -1,7 +1,6 @@
-import { type ClaimRow, foundClaim, isFree } from './rows.js';
+import { type ClaimRow, foundClaim, isFree, sizeOfOutcome } from './rows.js';
 import type { StoreDatabase } from './open-lmdb.js';
-import type { FoundClaim, NewClaim } from './store.js';
-import { sizeOfOutcome, type withDefaults } from './store-options.js';
+import type { FoundClaim, NewClaim, withDefaults } from './store.js';
 
 /** A claim with what its place in the two orders below is found by. */
 interface KeptRow extends ClaimRow {

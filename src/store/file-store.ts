@@ -3,17 +3,17 @@ import { FileClaims } from './file-claims.js';
 import { freed, isHeld, type LeaseGroup, without } from './rows.js';
 import { openLmdb, type StoreDatabase } from './open-lmdb.js';
 import { StaleLog } from './stale-log.js';
-import type {
-  Claims,
-  LeasePlace,
-  Leases,
-  NewClaim,
-  SharedStore,
-  StaleScopes,
-  StoreOptions,
+import {
+  type Claims,
+  type LeasePlace,
+  type Leases,
+  type NewClaim,
+  type SharedStore,
+  type StaleScopes,
+  type StoreOptions,
+  withDefaults,
 } from './store.js';
 import { inTime, storeAway } from './store-errors.js';
-import { withDefaults } from './store-options.js';
 
 export interface FileStoreOptions extends StoreOptions {
   directory: string;

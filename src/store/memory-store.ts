@@ -1,7 +1,22 @@
 import { LRUCache } from 'lru-cache';
-import { type ClaimRow, foundClaim, freed, isFree, isHeld, type LeaseGroup, without } from './rows.js';
-import type { Claims, Leases, SharedStore, StaleScopes, StoreOptions } from './store.js';
-import { sizeOfOutcome, withDefaults } from './store-options.js';
+import {
+  type ClaimRow,
+  foundClaim,
+  freed,
+  isFree,
+  isHeld,
+  type LeaseGroup,
+  sizeOfOutcome,
+  without,
+} from './rows.js';
+import {
+  type Claims,
+  type Leases,
+  type SharedStore,
+  type StaleScopes,
+  type StoreOptions,
+  withDefaults,
+} from './store.js';
 
 /** A store for one process: gone with it. */
 export class MemoryStore implements SharedStore {

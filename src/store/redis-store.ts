@@ -1,28 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { RedisConnection, type RedisTarget } from './redis-connection.js';
+import { redisClaims } from './redis-claims.js';
+import { ACQUIRE, RELEASE, RENEW_LEASE, WRITE_RECORD } from './redis-scripts.js';
 import {
-  ABANDON,
-  ACQUIRE,
-  BEGIN,
-  FINISH,
-  FORGET,
-  RELEASE,
-  RENEW_CLAIM,
-  RENEW_LEASE,
-  WRITE_RECORD,
-} from './redis-scripts.js';
-import type {
-  Claims,
-  LeasePlace,
-  Leases,
-  NewClaim,
-  SharedRecords,
-  SharedStore,
-  StaleScopes,
-  StoreOptions,
+  type Claims,
+  type LeasePlace,
+  type Leases,
+  type SharedRecords,
+  type SharedStore,
+  type StaleScopes,
+  type StoreOptions,
+  withDefaults,
 } from './store.js';
 import { inTime } from './store-errors.js';
-import { sizeOfOutcome, withDefaults } from './store-options.js';
 
 export interface RedisStoreOptions extends StoreOptions {
   target: RedisTarget;
@@ -64,7 +54,7 @@ class RedisStore implements SharedStore {
     this.description = options.target.shown;
     this.settings = withDefaults(options);
     this.prefix = `qappctl-shim:${options.place}`;
-    this.claims = this.redisClaims();
+    this.claims = redisClaims(commands, this.settings, (kind, name) => this.key(kind, name));
     this.leases = this.redisLeases();
     this.staleScopes = this.redisScopes();
     this.records = this.redisRecords();
@@ -85,29 +75,6 @@ class RedisStore implements SharedStore {
 
   private key(kind: string, name: string): string {
     return `${this.prefix}:${kind}:${name}`;
-  }
-
-  private redisClaims(): Claims {
-    const { commands, settings } = this;
-    const { lease, kept, entries, bytes } = settings;
-    const key = ({ name }: NewClaim) => this.key('claim', name);
-    return {
-      async begin(one, replaces = '') {
-        const args = [one.claim, one.fingerprint, one.about, lease, kept, replaces];
-        const found = (await commands.run(BEGIN, [key(one)], args)) as FoundReply | null;
-        if (found === null) return undefined;
-        const [claim, fingerprint, about, isAlive, outcome] = found;
-        return { claim, fingerprint, about, isAlive: isAlive === 1, outcome: outcome ?? undefined };
-      },
-      renew: async (one) => (await commands.run(RENEW_CLAIM, [key(one)], [one.claim, lease, kept])) === 1,
-      finish: async (one, outcome) => {
-        const keys = [key(one), this.key('outcomes', one.caller), this.key('sizes', one.caller)];
-        const args = [one.claim, one.fingerprint, outcome, sizeOfOutcome(outcome), kept, entries, bytes];
-        await commands.run(FINISH, keys, args);
-      },
-      abandon: async (one) => void (await commands.run(ABANDON, [key(one)], [one.claim])),
-      forget: async (one) => void (await commands.run(FORGET, [key(one)], [one.claim])),
-    };
   }
 
   private redisLeases(): Leases {
@@ -132,8 +99,8 @@ class RedisStore implements SharedStore {
     const listeners = new Set<(scope: string) => void>();
     const tell = (scope: string) => listeners.forEach((listener) => listener(scope));
     const heard = (text: string) => {
-      const { from, scopes } = JSON.parse(text) as { from: string; scopes: string[] };
-      if (from !== self) scopes.forEach(tell);
+      const news = newsOf(text);
+      if (news?.from !== self) (news?.scopes ?? ['']).forEach(tell);
     };
     this.listening = this.news.listen(channel, heard, () => tell(''));
     return {
@@ -165,10 +132,18 @@ class RedisStore implements SharedStore {
   }
 }
 
-type FoundReply = [
-  claim: string,
-  fingerprint: string,
-  about: string,
-  isAlive: number,
-  outcome: string | null,
-];
+interface News {
+  from: string;
+  scopes: string[];
+}
+
+/** What somebody published; undefined when it is not what we publish, so that anything may have changed. */
+function newsOf(text: string): News | undefined {
+  try {
+    const { from, scopes } = JSON.parse(text) as Partial<News>;
+    if (typeof from !== 'string' || !Array.isArray(scopes)) return undefined;
+    return { from, scopes: scopes.map(String) };
+  } catch {
+    return undefined;
+  }
+}

@@ -37,3 +37,11 @@ export function isHeld(group: LeaseGroup, part: string, token: number): boolean 
 export function without(group: LeaseGroup, part: string): LeaseGroup {
   return Object.fromEntries(Object.entries(group).filter(([held]) => held !== part));
 }
+
+/** Bytes of an outcome beyond its text: its claim, its place in the store. */
+const OVERHEAD = 1_024;
+
+/** What an outcome counts against its caller's quota of bytes. */
+export function sizeOfOutcome(outcome: string): number {
+  return OVERHEAD + Buffer.byteLength(outcome);
+}

@@ -1,3 +1,5 @@
+import { LIMITS, STORE_LIMITS } from '../core/model/limits.js';
+
 /** What is written of a request under an Idempotency-Key, before its change begins. */
 export interface NewClaim {
   /** What is claimed: a digest of the key and all that it is bound to. */
@@ -114,4 +116,14 @@ export interface StoreOptions {
   kept?: number | undefined;
   /** Milliseconds after which what was not renewed is free. */
   lease?: number | undefined;
+}
+
+/** The options with their defaults. */
+export function withDefaults({
+  entries = LIMITS.idempotencyKeys,
+  bytes = LIMITS.idempotencyBytes,
+  kept = STORE_LIMITS.outcomeKept,
+  lease = STORE_LIMITS.lease,
+}: StoreOptions): Required<{ [Key in keyof StoreOptions]: number }> {
+  return { entries, bytes, kept, lease };
 }

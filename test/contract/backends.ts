@@ -99,10 +99,15 @@ const EVERY_REMOTE: { name: string; open: () => Promise<RemoteBackend> }[] = [
   { name: 'a server over the local platform', open: () => openRemote(openLocal) },
 ];
 
-/** `CONTRACT=all`: both, all of it on a swarm, and every row on every platform; it takes minutes longer. */
+/** A server over a swarm, where one was prepared. */
+const SWARM_REMOTE = swarm
+  ? [{ name: 'a server over a Docker Swarm', open: () => openRemote(() => openSwarm(swarm)) }]
+  : [];
+
+/** `CONTRACT=all`: all of these, all of it on a swarm, and every row on every platform; it takes minutes longer. */
 export const IS_WHOLE = process.env.CONTRACT === 'all';
 export const BACKENDS = IS_WHOLE ? [...USUAL_BACKENDS, ...SWARM_BACKENDS] : USUAL_BACKENDS;
-export const REMOTE_BACKENDS = IS_WHOLE ? EVERY_REMOTE : EVERY_REMOTE.slice(-1);
+export const REMOTE_BACKENDS = IS_WHOLE ? [...EVERY_REMOTE, ...SWARM_REMOTE] : EVERY_REMOTE.slice(-1);
 
 /** What the published examples list: one app, two images. */
 export const PUBLISHED: Contents = {

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runBin, serveBin } from '../helpers/bin.js';
+import { makeAuthority, makeCertificate } from '../helpers/certificates.js';
 import { until } from '../helpers/processes.js';
-import { describeWithRedis, startRedis } from '../helpers/redis.js';
+import { describeWithRedis, freePort, startRedis } from '../helpers/redis.js';
 
 const CANARY = 'canary-5f0c1d9e8b7a';
 let home: string;
@@ -120,5 +121,43 @@ describe('serve --shutdown-delay', () => {
     const served = await serveBin(args, { env: { HOME: home } });
     expect(await served.stop()).toBe(0);
     expect(served.stderr()).toMatch(/leaving[^]*"stopping"/);
+  });
+});
+
+describeWithRedis('a Redis that speaks TLS', () => {
+  it('is trusted by an authority that Node trusts, and by no other', async () => {
+    const authority = await makeAuthority('an authority');
+    const { cert, key } = await makeCertificate('localhost', authority);
+    const file = (name: string, text: string) => {
+      const path = join(home, name);
+      writeFileSync(path, text, { mode: 0o600 });
+      return path;
+    };
+    const ca = file('redis-ca.pem', authority.cert);
+    const port = await freePort();
+    const tls = ['--tls-cert-file', file('redis.pem', cert), '--tls-key-file', file('redis.key', key)];
+    const redis = await startRedis(['--tls-port', String(port), ...tls, '--tls-auth-clients', 'no']);
+    const args = [...local, '--local-dir', join(home, 'tls'), '--store', `rediss://127.0.0.1:${port}`];
+    try {
+      const trusting = await serveBin(args, { env: { HOME: home, NODE_EXTRA_CA_CERTS: ca } });
+      const keyed = { 'idempotency-key': 'over-tls' };
+      const statuses = [];
+      for (const replayed of [null, 'true']) {
+        const answer = await post(trusting.url, '/apps', { name: 'tls' }, keyed);
+        statuses.push([answer.status, answer.headers.get('idempotent-replayed') === replayed]);
+      }
+      expect(statuses).toEqual([
+        [200, true],
+        [200, true],
+      ]);
+      expect(await trusting.stop()).toBe(0);
+      const wary = await serveBin(args, { env: { HOME: home } });
+      expect((await post(wary.url, '/apps', { name: 'other' }, { 'idempotency-key': 'k2' })).status).toBe(503);
+      expect((await fetch(`${wary.url}/readyz`)).status).toBe(503);
+      expect(await wary.stop()).toBe(0);
+      expect(wary.stderr()).toMatch(/the store \(rediss:\/\/127\.0\.0\.1:\d+\/0\) is not reached: \w+/);
+    } finally {
+      await redis.dispose();
+    }
   });
 });

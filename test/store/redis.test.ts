@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ShimError } from '../../src/core/model/errors.js';
 import { createIdempotencyStore } from '../../src/http/idempotency.js';
@@ -147,6 +148,20 @@ describeWithRedis('a Redis that goes away', () => {
     redis.resume();
     await back(store);
     await store.check();
+  });
+
+  it('takes what it does not understand on its channel for news of everything, and goes on', async () => {
+    const redis = await start();
+    const [one, other] = [await open(redis.address), await open(redis.address)];
+    const heard: string[] = [];
+    one.staleScopes.subscribe((scope) => void heard.push(scope));
+    const raw = new Redis({ path: redis.socket });
+    for (const text of ['junk', 'null', '{}', '{"from":"x","scopes":7}'])
+      await raw.publish('qappctl-shim:p:stale:', text);
+    raw.disconnect();
+    await other.staleScopes.publish(['images']);
+    await until(() => heard.includes('images'), 'news of the images');
+    expect(heard).toEqual(['', '', '', '', 'images']);
   });
 
   it('asks for a password, which no error and no warning tells', async () => {

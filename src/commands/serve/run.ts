@@ -1,16 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import packageJson from '../../../package.json' with { type: 'json' };
 import type { Shim } from '../../core/shim.js';
-import { createHostGate } from '../../http/gates/host.js';
-import { createOriginGate } from '../../http/gates/origin.js';
-import { createTokenGate, type TokenGate } from '../../http/gates/tokens.js';
+import { createTokenGate } from '../../http/gates/tokens.js';
 import { listen, parseListenAddress, type ListenAddress } from '../../http/listen.js';
-import type { Log } from '../../http/observe/log.js';
-import { createMetrics, type Metrics } from '../../http/observe/metrics.js';
-import { createServer, type HttpFace } from '../../http/server.js';
+import { createMetrics } from '../../http/observe/metrics.js';
+import type { HttpFace } from '../../http/server.js';
 import { openStore } from '../../store/open-store.js';
 import type { SharedStore } from '../../store/store.js';
-import type { ShimSettings } from '../globals/settings.js';
 import { placeOf } from '../invocation/place.js';
 import { keysIgnored } from '../globals/settings.js';
 import { STORE_PASSWORD_IN_FLAGS } from '../globals/store-settings.js';
@@ -21,33 +16,14 @@ import { HUNG_UP, TERMINATED } from '../globals/exit-codes.js';
 import { onHangup } from './hangup.js';
 import { listenFailure } from './listen-failure.js';
 import { openLog } from './log.js';
-import { secretReader, type Secrets } from './secrets.js';
-import { type ServeSettings, serveSettings } from './settings.js';
-import { listenForSignals, SIGNAL_NAMES, type Signals } from './signals.js';
+import { secretReader } from './secrets.js';
+import { serveSettings } from './settings.js';
+import { listenForSignals, SIGNAL_NAMES } from './signals.js';
 import { OPEN_TO_ANYONE, preparePlatform, SECRET_IN_FLAGS } from './start.js';
 import { withAccess } from './socket-access.js';
-import { connectionsFor, surroundingTroubles } from './surroundings.js';
-
-/** Everything that a server consists of while it runs. */
-interface Running {
-  context: Context;
-  settings: ServeSettings;
-  shim: Shim;
-  store: SharedStore;
-  log: Log;
-  metrics: Metrics;
-  readSecrets: () => Secrets;
-  /** As they were read last. */
-  secrets: Secrets;
-  tokens: TokenGate;
-  /** Once there is something to end. */
-  signals?: Signals;
-  /** Once it is built. */
-  face?: HttpFace;
-}
-
-/** A server at its start, before the platform behind it was opened. */
-type Starting = Omit<Running, 'shim' | 'store'>;
+import { surroundingTroubles } from './surroundings.js';
+import { buildFace } from './build-face.js';
+import { ownPlatform, reload, type Running, type Starting } from './running.js';
 
 /** Runs the HTTP API until a signal ends it, and resolves to the exit code. */
 export async function runServer(context: Context, flags: ServeFlags): Promise<number> {
@@ -112,7 +88,7 @@ async function untilSignal(running: Running, address: ListenAddress): Promise<nu
       signals.first,
     ]);
     if (signals.received !== undefined) return signals.received;
-    const face = (running.face = build(running, address));
+    const face = (running.face = buildFace(running, address));
     await announce(running, face, address);
     const code = await signals.first;
     await leave(running, face, code);
@@ -138,41 +114,6 @@ async function leave({ settings, log }: Running, { stop }: HttpFace, code: numbe
   await pause(shutdownDelay);
 }
 
-function build(
-  { context, settings, shim, store, log, metrics, secrets, tokens }: Running,
-  address: ListenAddress,
-): HttpFace {
-  const { allowedHosts, allowedOrigins, trustedProxies, keepAliveTimeout } = settings;
-  // Without a token, a name that leads here must not be enough to use the account.
-  const checksHost = address.loopback || allowedHosts.length > 0 || !tokens.isOn;
-  return createServer({
-    shim,
-    store,
-    log,
-    metrics,
-    trustedProxies,
-    keepAliveTimeout,
-    connections: connectionsFor(),
-    maxStreams: settings.maxStreams,
-    tls: secrets.tls,
-    platform: ownPlatform(context.shimOptions),
-    version: packageJson.version,
-    nodeVersion: context.host.nodeVersion,
-    privateDocs: settings.privateDocs,
-    gates: {
-      host: createHostGate(checksHost, allowedHosts),
-      origin: createOriginGate(allowedOrigins, allowedHosts),
-      tokens,
-    },
-  });
-}
-
-/** The platform, when it is one of our own. */
-function ownPlatform({ local, swarm }: ShimSettings): 'local' | 'swarm' | undefined {
-  if (local) return 'local';
-  return swarm && 'swarm';
-}
-
 async function announce(
   { context, settings, store, log, secrets }: Running,
   { server }: HttpFace,
@@ -189,19 +130,4 @@ async function announce(
   log.info({ url, tls, tokens: !open, store: store.description, pid: context.host.pid }, 'listening');
   if (context.flags.json) await printJson(context, { url, platform: own ?? 'qappctl' });
   else await printText(context, `listening on ${url}${own ? ` (${own} platform)` : ''}`);
-}
-
-/** Reads tokens and certificate anew; what can't be used changes nothing. */
-function reload(running: Starting): void {
-  const { tokens, log } = running;
-  try {
-    const fresh = running.readSecrets();
-    const server = running.face?.server;
-    if (fresh.tls && server && 'setSecureContext' in server) server.setSecureContext(fresh.tls);
-    tokens.replace(fresh.tokens);
-    running.secrets = fresh;
-    log.info({ tokens: fresh.tokens.length }, 'reloaded');
-  } catch (error) {
-    log.error({ error: (error as Error).message }, 'not reloaded, what was loaded before stays');
-  }
 }
