@@ -7,6 +7,7 @@ import { markdownTable, plainTable } from '../chaos/harness/table.js';
 import { buildStandIn } from '../chaos/stand-in/stand-in.js';
 import { DRIVER } from './drive.js';
 import { distinctReads, localReads, longList, sharedReads } from './rows.js';
+import { localChanges } from './local-changes.js';
 import { severalServers } from './several-servers.js';
 import { startUp } from './startup.js';
 
@@ -18,7 +19,7 @@ const options = optionsOf('npm run bench -- [--quick] [--markdown] [--json FILE]
 });
 
 const plan = options.quick ? { repetitions: 2, seconds: 1 } : { repetitions: 5, seconds: 3 };
-const parts = { sharedReads, distinctReads, localReads, longList, severalServers, startUp };
+const parts = { sharedReads, distinctReads, localReads, longList, localChanges, severalServers, startUp };
 
 async function measure() {
   const rows = [];

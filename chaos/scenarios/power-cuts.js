@@ -101,7 +101,10 @@ export async function powerCuts({ workplace, long }) {
       exits,
     };
     // How long an election takes is fixed in the engine, some ten seconds: until then nothing can be started anywhere.
-    const backs = [faults.follower.backMs, faults.leader ? faults.leader.backMs - faults.leader.electedMs : 0];
+    const backs = [
+      faults.follower.backMs,
+      faults.leader ? faults.leader.backMs - faults.leader.electedMs : 0,
+    ];
     const foreign = Object.keys(statuses).filter((status) => !['200', '503'].includes(status));
     return {
       demand: `three managers of a swarm at ${PER_SECOND} changes a second: power cut of a follower${long ? ', of the leader' : ''}, a manager cut off and back: nothing acknowledged lost, nothing twice; errors are 503 with Retry-After and last ≤ 30 s; instances back ≤ 10 s, of the leader's ≤ 10 s after the next one is elected`,

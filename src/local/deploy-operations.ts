@@ -55,7 +55,7 @@ export class DeployOperations {
 
   async delete(app: string, deploy: DeployKey, signal?: AbortSignal): Promise<void> {
     const { store, choice } = this.parts;
-    if (mustExist.deploy(store.read(), app, deploy).instances === 'containers') choice.requireEngine();
+    if (mustExist(store.read()).deploy(app, deploy).instances === 'containers') choice.requireEngine();
     const marked = await store.change((state) => {
       const marked = markDeleting(state, app, deploy);
       if (marked.instances === 'simulated') dropDeploy(state, marked.id);
@@ -67,7 +67,7 @@ export class DeployOperations {
   async instances(app: string, deploy: DeployKey, signal?: AbortSignal): Promise<Instance[]> {
     const { store, choice, containers, startDelay } = this.parts;
     const state = store.read();
-    const found = mustExist.deploy(state, app, deploy);
+    const found = mustExist(state).deploy(app, deploy);
     if (found.instances === 'simulated')
       return withFault(state.instanceFault, simulatedInstances(found, startDelay, new Date()));
     choice.requireEngine();
@@ -83,7 +83,7 @@ export class DeployOperations {
     signal?: AbortSignal,
   ): Promise<void> {
     const { store, choice, logs } = this.parts;
-    const found = mustExist.deploy(store.read(), app, { id: deploy.deploy, region: deploy.region });
+    const found = mustExist(store.read()).deploy(app, { id: deploy.deploy, region: deploy.region });
     if (found.instances === 'simulated')
       throw new ShimError(
         'not_offered',

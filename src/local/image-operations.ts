@@ -34,7 +34,7 @@ export class ImageOperations {
   async pull(reference: string, signal?: AbortSignal): Promise<void> {
     const { store, choice, images } = this.parts;
     const { short } = parseImageRef(reference);
-    mustExist.image(store.read(), short);
+    mustExist(store.read()).image(short);
     const { instances, why } = await choice.get();
     if (instances === 'containers') return images.bringBack(short, signal);
     throw new ShimError('docker_unavailable', `there is no Docker Engine to pull ${short} to: ${why}`, {

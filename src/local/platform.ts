@@ -40,14 +40,14 @@ export class LocalPlatform extends OwnPlatform implements Platform {
 
   listReleases = (app: string, o?: RunOptions) =>
     this.list(actions.listReleases(app), o, (state) => {
-      mustExist.app(state, app);
+      mustExist(state).app(app);
       return listings.releases(state, app);
     });
 
   listDeploys = (app: string, region: string, o?: RunOptions) =>
     this.list(actions.listDeploys(app, region), o, (state) => {
-      mustExist.app(state, app);
-      mustExist.region(state, region);
+      mustExist(state).app(app);
+      mustExist(state).region(region);
       return listings.deploys(state, app, region);
     });
 

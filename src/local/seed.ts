@@ -1,9 +1,10 @@
 import { parseImageRef } from '../core/input/image-ref.js';
 import type { Seed } from '../platform-kit/seed-file.js';
-import { registerApp } from './nouns/apps.js';
-import { createDeploy } from './nouns/deploys.js';
-import { recordImage } from './nouns/images.js';
-import { createRelease } from './nouns/releases.js';
+import { newApp } from './nouns/apps.js';
+import { newDeploy } from './nouns/deploys.js';
+import { newImage } from './nouns/images.js';
+import { newRelease } from './nouns/releases.js';
+import { StateIndex } from './nouns/state-index.js';
 import type { LocalState, StoredDeploy } from './state/schema.js';
 
 /**
@@ -17,27 +18,35 @@ export function applySeed(
 ): StoredDeploy[] {
   if (seed.flavors) state.flavors = seed.flavors;
   if (seed.regions) state.regions = seed.regions;
-  for (const { name, desc } of seed.apps) {
-    state.apps = state.apps.filter((app) => app.name !== name);
-    registerApp(state, name, desc);
+  const index = new StateIndex(state);
+  for (const { name, desc } of seed.apps) index.putApp(newApp(name, desc));
+  for (const { image, ctime } of seed.images) index.putImage(newImage(parseImageRef(image), ctime ?? now));
+  for (const { app, ctime, ...config } of seed.releases) {
+    const image = parseImageRef(config.image).short;
+    index.putRelease(newRelease(index, app, { ...config, image }, ctime ?? now));
   }
-  for (const image of seed.images) recordImage(state, parseImageRef(image.image), image.ctime ?? now);
-  for (const release of seed.releases) replaceRelease(state, release, now);
-  const fresh = seed.deploys.filter((deploy) => !state.deploys.some((known) => isSame(known, deploy)));
-  return fresh.map(({ app, id, ctime, ...deploy }) =>
-    createDeploy(state, app, deploy, { instances, now: ctime ?? now, id }),
-  );
+  const places = new Set(state.deploys.map(placeOf));
+  const isThere = ({ id, ...deploy }: Seed['deploys'][number]) =>
+    places.has(placeOf(deploy)) && (id === undefined || isAt(index.deploy(id), deploy));
+  const made: StoredDeploy[] = [];
+  for (const deploy of seed.deploys.filter((one) => !isThere(one))) {
+    const { app, id, ctime, ...rest } = deploy;
+    const fresh = newDeploy(index, app, rest, { instances, now: ctime ?? now, id });
+    index.putDeploy(fresh);
+    made.push(fresh);
+  }
+  index.write();
+  if (instances === 'containers' && made.length > 0) state.engineUsed = true;
+  return made;
 }
 
-function replaceRelease(state: LocalState, release: Seed['releases'][number], now: Date): void {
-  const { app, ctime, ...config } = release;
-  state.releases = state.releases.filter((known) => known.app !== app || known.name !== config.name);
-  createRelease(state, app, { ...config, image: parseImageRef(config.image).short }, ctime ?? now);
+type Place = Pick<StoredDeploy, 'app' | 'release' | 'region'>;
+
+/** Of one place only a deploy with an id of its own is another one. */
+function placeOf({ app, release, region }: Place): string {
+  return JSON.stringify([app, release, region]);
 }
 
-/** A deploy with an id is that deploy; any other is the same as one of its release in its region. */
-function isSame(known: StoredDeploy, deploy: Seed['deploys'][number]): boolean {
-  const alike =
-    known.app === deploy.app && known.release === deploy.release && known.region === deploy.region;
-  return alike && (deploy.id === undefined || deploy.id === known.id);
+function isAt(known: StoredDeploy | undefined, place: Place): boolean {
+  return known !== undefined && placeOf(known) === placeOf(place);
 }

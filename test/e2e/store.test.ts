@@ -152,7 +152,9 @@ describeWithRedis('a Redis that speaks TLS', () => {
       ]);
       expect(await trusting.stop()).toBe(0);
       const wary = await serveBin(args, { env: { HOME: home } });
-      expect((await post(wary.url, '/apps', { name: 'other' }, { 'idempotency-key': 'k2' })).status).toBe(503);
+      expect((await post(wary.url, '/apps', { name: 'other' }, { 'idempotency-key': 'k2' })).status).toBe(
+        503,
+      );
       expect((await fetch(`${wary.url}/readyz`)).status).toBe(503);
       expect(await wary.stop()).toBe(0);
       expect(wary.stderr()).toMatch(/the store \(rediss:\/\/127\.0\.0\.1:\d+\/0\) is not reached: \w+/);

@@ -121,7 +121,7 @@ export class DeployContainers {
     id: string,
     signal?: AbortSignal,
   ): Promise<ContainerState | undefined> {
-    const { port } = mustExist.release(this.options.store.read(), deploy.app, deploy.release);
+    const { port } = mustExist(this.options.store.read()).release(deploy.app, deploy.release);
     const info = await this.containers.inspectOwn(await this.options.store.id(), id, signal);
     return info && containerState(info, port, new Date());
   }
@@ -140,7 +140,7 @@ export class DeployContainers {
     if (!state) return { status: 'PENDING' };
     if (state.reason !== undefined)
       this.options.warn(`instance ${id} failed: ${state.reason}; see docker logs ${await this.nameOf(id)}`);
-    const { health_check: check } = mustExist.release(this.options.store.read(), deploy.app, deploy.release);
+    const { health_check: check } = mustExist(this.options.store.read()).release(deploy.app, deploy.release);
     const { status, address } = state;
     const asked = status === 'RUNNING' && check && address?.port !== undefined;
     const alive = !asked || (await isHealthy({ host: address.host, port: address.port ?? 0 }, check, signal));

@@ -24,9 +24,9 @@ export class InstancePlans {
   async of(deploy: StoredDeploy, signal?: AbortSignal): Promise<(instance: string) => InstanceOf> {
     const { store, images, privileges } = this.options;
     const state = store.read();
-    const release = mustExist.release(state, deploy.app, deploy.release);
+    const release = mustExist(state).release(deploy.app, deploy.release);
     const machine = await this.describeMachine(signal);
-    const limits = limitsOf(mustExist.flavor(state, release.flavor), machine);
+    const limits = limitsOf(mustExist(state).flavor(release.flavor), machine);
     const image = await images.find(release.image, signal);
     const local = await store.id();
     return (instance) => ({ local, instance, deploy, release, image, limits, machine, privileges });

@@ -1,47 +1,65 @@
 import { PlatformError } from '../../platform-kit/platform-error.js';
 import type { LocalState, StoredDeploy, StoredImage, StoredRelease } from '../state/schema.js';
 
-/** The named thing, or the platform's refusal. */
-export const mustExist = {
-  app(state: LocalState, name: string): void {
-    if (!state.apps.some((app) => app.name === name)) throw new PlatformError(404, `app ${name} not found`);
-  },
-
-  region(state: LocalState, name: string): void {
-    if (!state.regions.some((region) => region.name === name))
-      throw new PlatformError(400, `region ${name} not found`);
-  },
-
-  flavor(state: LocalState, name: string): LocalState['flavors'][number] {
-    const flavor = state.flavors.find((one) => one.name === name);
-    if (!flavor) throw new PlatformError(400, `flavor ${name} not found`);
-    return flavor;
-  },
-
+/** What there is, by name. */
+export interface Lookup {
+  app(name: string): LocalState['apps'][number] | undefined;
+  region(name: string): LocalState['regions'][number] | undefined;
+  flavor(name: string): LocalState['flavors'][number] | undefined;
   /** By its short `name:tag`. */
-  image(state: LocalState, short: string): StoredImage {
-    const image = state.images.find(({ name, tag }) => `${name}:${tag}` === short);
-    if (!image) throw new PlatformError(400, `image ${short} not found`);
-    return image;
-  },
+  image(short: string): StoredImage | undefined;
+  release(app: string, name: string): StoredRelease | undefined;
+  deploy(id: string): StoredDeploy | undefined;
+}
 
-  release(state: LocalState, app: string, name: string): StoredRelease {
-    const release = state.releases.find((one) => one.app === app && one.name === name);
-    if (!release) throw new PlatformError(400, `release ${name} not found in app ${app}`);
-    return release;
-  },
+/** Looks through the whole state each time; `StateIndex` is for many looks. */
+export function lookupIn({ apps, regions, flavors, images, releases, deploys }: LocalState): Lookup {
+  return {
+    app: (name) => apps.find((app) => app.name === name),
+    region: (name) => regions.find((region) => region.name === name),
+    flavor: (name) => flavors.find((flavor) => flavor.name === name),
+    image: (short) => images.find((image) => shortName(image) === short),
+    release: (app, name) => releases.find((release) => release.app === app && release.name === name),
+    deploy: (id) => deploys.find((deploy) => deploy.id === id),
+  };
+}
 
-  deploy(state: LocalState, app: string, { id, region }: { id: string; region: string }): StoredDeploy {
-    mustExist.app(state, app);
-    mustExist.region(state, region);
-    const deploy = state.deploys.find((one) => one.app === app && one.id === id && one.region === region);
-    if (!deploy) throw new PlatformError(404, `deploy ${id} not found in app ${app}, region ${region}`);
-    return deploy;
-  },
-};
+export function shortName({ name, tag }: Pick<StoredImage, 'name' | 'tag'>): string {
+  return `${name}:${tag}`;
+}
+
+/** The named thing of a state, or the platform's refusal. */
+export function mustExist(state: LocalState): ReturnType<typeof named> {
+  return named(lookupIn(state));
+}
+
+/** The named thing, or the platform's refusal. */
+export function named(lookup: Lookup) {
+  const app = (name: string) => lookup.app(name) ?? refuse(404, `app ${name} not found`);
+  const region = (name: string) => lookup.region(name) ?? refuse(400, `region ${name} not found`);
+  return {
+    app,
+    region,
+    flavor: (name: string) => lookup.flavor(name) ?? refuse(400, `flavor ${name} not found`),
+    image: (short: string) => lookup.image(short) ?? refuse(400, `image ${short} not found`),
+    release: (of: string, name: string) =>
+      lookup.release(of, name) ?? refuse(400, `release ${name} not found in app ${of}`),
+    deploy: (of: string, place: { id: string; region: string }): StoredDeploy => {
+      app(of);
+      region(place.region);
+      const deploy = lookup.deploy(place.id);
+      if (deploy?.app === of && deploy.region === place.region) return deploy;
+      return refuse(404, `deploy ${place.id} not found in app ${of}, region ${place.region}`);
+    },
+  };
+}
+
+function refuse(status: number, message: string): never {
+  throw new PlatformError(status, message);
+}
 
 /** Whether the state has a deploy, and not as one that is being deleted. */
-export function isKept({ deploys }: LocalState, id: string): boolean {
-  const deploy = deploys.find((one) => one.id === id);
+export function isKept(state: LocalState, id: string): boolean {
+  const deploy = lookupIn(state).deploy(id);
   return deploy !== undefined && !deploy.deleting;
 }

@@ -19,8 +19,8 @@ export function deployCommands({ store, deploys }: LocalParts): Command[] {
       positionals: ['app'],
       flags: [REGION, OUTPUT],
       run: async (input) => {
-        mustExist.app(store.read(), app(input));
-        mustExist.region(store.read(), input.text('region'));
+        mustExist(store.read()).app(app(input));
+        mustExist(store.read()).region(input.text('region'));
         return {
           value: listings.deploys(store.read(), app(input), input.text('region')),
           columns: DEPLOY_COLUMNS,

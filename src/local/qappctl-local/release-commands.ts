@@ -16,7 +16,7 @@ export function releaseCommands({ store }: LocalParts): Command[] {
       positionals: ['app'],
       flags: [OUTPUT],
       run: async (input) => {
-        mustExist.app(store.read(), app(input));
+        mustExist(store.read()).app(app(input));
         const columns = ['name', 'image', 'flavor', 'port', 'ctime', 'desc'];
         return { value: listings.releases(store.read(), app(input)), columns };
       },

@@ -33,6 +33,17 @@ export class SnapshotReader {
     return this.cached?.state ?? this.empty;
   }
 
+  /** Takes a state that was just written, by whoever holds the lock, for what the file says: it need not be parsed. */
+  adopt(state: LocalState): void {
+    try {
+      const fd = openSync(this.file, 'r');
+      this.replace({ fd, stat: fstatSync(fd, { bigint: true }), state });
+    } catch {
+      // It is read when it is asked for, and its trouble told then.
+      this.replace(undefined);
+    }
+  }
+
   close(): void {
     this.replace(undefined);
   }

@@ -32,10 +32,13 @@ export class StateStore {
     return this.snapshot.read();
   }
 
-  /** What `edit` did to its copy is on disk when this resolves; when `edit` throws, nothing is. */
+  /**
+   * What `edit` did to its copy is on disk when this resolves; when `edit` throws, nothing is. The lists are the copy's own, what
+   * is in them is not: an entry is replaced, never modified.
+   */
   change<T>(edit: (state: LocalState) => T, signal?: AbortSignal): Promise<T> {
     return this.locked(async () => {
-      const next = structuredClone(this.read());
+      const next = copyOf(this.read());
       const result = edit(next);
       await this.write(next);
       return result;
@@ -82,6 +85,7 @@ export class StateStore {
     if (bytes > STATE_LIMITS.stateBytes && bytes > this.bytes()) throw this.full();
     await sweepUnfinished(this.file);
     await replaceFile(this.file, text);
+    this.snapshot.adopt(state);
   }
 
   private bytes(): number {
@@ -117,4 +121,12 @@ export class StateStore {
       },
     );
   }
+}
+
+function copyOf(state: LocalState): LocalState {
+  const lists = Object.entries(state).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? [...value] : value,
+  ]);
+  return Object.fromEntries(lists) as LocalState;
 }

@@ -21,9 +21,9 @@ export function faultFor({ faults }: FaultHolder, kind: RunKind): Fault | undefi
 export function countDown(holder: FaultHolder, kind: RunKind): Fault | undefined {
   const fault = faultFor(holder, kind);
   if (fault?.times === undefined) return fault;
-  fault.times -= 1;
-  if (fault.times <= 0) holder.faults = holder.faults.filter((one) => one !== fault);
-  return { ...fault };
+  const left = { ...fault, times: fault.times - 1 };
+  holder.faults = holder.faults.flatMap((one) => (one !== fault ? one : left.times > 0 ? left : []));
+  return left;
 }
 
 /** Adds a fault; it takes the place of one of the same kind that has no end. */
