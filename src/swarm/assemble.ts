@@ -63,6 +63,7 @@ export function assembleSwarm({
   return {
     ...shared,
     objects,
+    leases,
     apps,
     releases: new SwarmReleases(objects, lookup, catalogue),
     imageOperations: new ImageOperations(shared),

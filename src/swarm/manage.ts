@@ -65,7 +65,7 @@ export class SwarmManager {
 
   /** Removes every deploy, then all that the platform keeps; what is in the registry stays there. */
   async reset(): Promise<void> {
-    const { objects, services } = this.parts;
+    const { objects, services, leases } = this.parts;
     await inParallel(await services.list({}), (deploy) => services.remove(deploy), 8);
     for (const kind of [
       'app',
@@ -79,6 +79,7 @@ export class SwarmManager {
       'catalogue',
     ] as const)
       await inParallel(await objects.list(kind), async ({ id }) => void (await objects.remove(id)), 8);
+    await leases.forgetFree();
   }
 
   /** Fills the platform from a seed file's text. What has the same name is replaced; a deploy that exists already stays. */

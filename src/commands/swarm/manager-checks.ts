@@ -56,7 +56,7 @@ export function quorum({ parts }: SwarmManager): Check {
         );
       if (spare < 1)
         return warn(
-          `${count} managers: none may be lost, three would bear the loss of one`,
+          `${count === 1 ? 'one manager' : `${count} managers`}: none may be lost, three would bear the loss of one`,
           'docker swarm join-token manager',
         );
       if (count % 2 === 0)

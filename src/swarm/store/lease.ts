@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import { inParallel } from '../../core/model/in-parallel.js';
 import { fateOf, THIS_PROCESS } from '../../core/process/owner.js';
 import { randomWord } from '../../core/model/timed-ids.js';
 import { type Key, LABEL } from './names.js';
@@ -43,6 +44,12 @@ export class SwarmLeases {
   async forget(what: string, ...of: readonly string[]): Promise<void> {
     const object = await this.objects.find(['lease', what, ...of]);
     if (object && !isHeld(object)) await this.objects.remove(object.id);
+  }
+
+  /** Takes the objects away of all rights that nobody has. */
+  async forgetFree(): Promise<void> {
+    const free = (await this.objects.list('lease')).filter((object) => !isHeld(object));
+    await inParallel(free, async ({ id }) => void (await this.objects.remove(id)), 8);
   }
 
   private async claim(key: Key, what: string, holder: string): Promise<boolean> {
