@@ -12,7 +12,10 @@ export function nodes({ parts }: SwarmManager): Check {
     look: async ({ signal }) => {
       const all = await parts.nodes.list(signal);
       const idle = all.filter(({ isReady, isActive }) => !isReady || !isActive);
-      if (idle.length === 0) return pass(all.length === 1 ? 'one node, ready and active' : `${all.length} nodes, all ready and active`);
+      if (idle.length === 0)
+        return pass(
+          all.length === 1 ? 'one node, ready and active' : `${all.length} nodes, all ready and active`,
+        );
       return idle.map((node) =>
         node.isReady
           ? warn(`${node.name} takes no instances`, `docker node update --availability active ${node.name}`)
