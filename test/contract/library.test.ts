@@ -150,7 +150,7 @@ describe.each(REMOTE_BACKENDS)('the library asks $name', ({ open }) => {
 
   it('what it is, and whether it is ready', async () => {
     expect(await shim.prepare()).toMatch(
-      /^the server at \S+: qappctl-shim \S+ over (qappctl|local) \(read-write\)$/,
+      /^the server at \S+: qappctl-shim \S+ over (qappctl|local|swarm) \(read-write\)$/,
     );
     await expect(shim.check()).resolves.toBeUndefined();
   });
