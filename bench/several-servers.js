@@ -6,8 +6,7 @@ import { Workplace } from '../chaos/harness/workplace.js';
 import { inTurn } from './in-turn.js';
 import { rateRow } from './row.js';
 
-/** More of them wait so long for a place at one server that its /readyz is late, and HAProxy takes it out. */
-const CONNECTIONS = 16;
+const CONNECTIONS = 64;
 
 /** What qappctl does each time, in words of the stand-in. */
 const KINDS = {

@@ -116,7 +116,8 @@ export function createServer(options: ServerOptions): HttpFace {
   metrics.watchStore(store.kind, () => store.isUp);
   const stop = createStop({ server, connections, accounts, shim, requestLog, idempotency });
   const isStopping = () => stop.begun;
-  const readiness = createReadiness(shim, (error) => log.warn({ error: String(error) }, 'not ready'));
+  const notReady = (error: unknown) => log.warn({ error: String(error) }, 'not ready');
+  const readiness = createReadiness(shim, notReady, metrics.lastSuccess);
   const endpoints = [
     ...ROUTES.map((operation) => operationEndpoint(operation, shim, idempotency, metrics)),
     ...operatorEndpoints({ shim, metrics, readiness, store, isLeaving: () => stop.announced }),

@@ -12,8 +12,22 @@ export interface Readiness {
 const CACHED = 5_000;
 const PATIENCE = 2_000;
 
-/** Asks once for all who want to know, and never again before that was answered: probes come faster than a sick platform. */
-export function createReadiness(shim: Shim, onFailure: (error: unknown) => void): Readiness {
+/** Said of a look that found no place: it tells of this server's callers, not of the platform. */
+const BUSY: ReadonlySet<string | undefined> = new Set(['timed_out', 'overloaded']);
+
+/**
+ * Asks once for all who want to know, and never again before that was answered: probes come faster than a sick platform. While
+ * others' runs go well the platform can be used, also when the look waits behind them: a balancer that sent a busy server's share
+ * to the rest would overload these too.
+ * @param lastSuccess When a run went well the last time (`performance.now()`).
+ */
+export function createReadiness(
+  shim: Shim,
+  onFailure: (error: unknown) => void,
+  lastSuccess: () => number = () => -Infinity,
+): Readiness {
+  const unlessBusy = (reason: string | undefined) =>
+    BUSY.has(reason) && performance.now() - lastSuccess() <= CACHED ? undefined : reason;
   let known: { reason: string | undefined; at: number } | undefined;
   let asking: Promise<string | undefined> | undefined;
   const ask = async () => {
@@ -21,8 +35,8 @@ export function createReadiness(shim: Shim, onFailure: (error: unknown) => void)
     try {
       await shim.check();
     } catch (error) {
-      onFailure(error);
       reason = isShimError(error) ? error.code : DEFECT;
+      if (unlessBusy(reason) !== undefined) onFailure(error);
     }
     known = { reason, at: performance.now() };
     asking = undefined;
@@ -30,13 +44,13 @@ export function createReadiness(shim: Shim, onFailure: (error: unknown) => void)
   };
   return {
     async reason() {
-      if (known && !asking && performance.now() - known.at <= CACHED) return known.reason;
+      if (known && !asking && performance.now() - known.at <= CACHED) return unlessBusy(known.reason);
       asking ??= ask();
       const patience = new AbortController();
       const late = later(PATIENCE, 'timed_out', { signal: patience.signal }).catch(() => undefined);
       const reason = await Promise.race([asking, late]);
       patience.abort();
-      return reason;
+      return unlessBusy(reason);
     },
   };
 }

@@ -10,6 +10,9 @@ export class StateIndex implements Lookup {
   private readonly releases: Map<string, StoredRelease>;
   private readonly deploys: Map<string, StoredDeploy>;
 
+  private readonly regions: Map<string, LocalState['regions'][number]>;
+  private readonly flavors: Map<string, LocalState['flavors'][number]>;
+
   constructor(private readonly state: LocalState) {
     this.apps = new Map(state.apps.map((app) => [app.name, app]));
     this.images = new Map(state.images.map((image) => [shortName(image), image]));
@@ -17,15 +20,17 @@ export class StateIndex implements Lookup {
       state.releases.map((release) => [releaseKey(release.app, release.name), release]),
     );
     this.deploys = new Map(state.deploys.map((deploy) => [deploy.id, deploy]));
+    // A seed may list one twice: the first counts, as in `lookupIn`.
+    this.regions = new Map(state.regions.toReversed().map((region) => [region.name, region]));
+    this.flavors = new Map(state.flavors.toReversed().map((flavor) => [flavor.name, flavor]));
   }
 
   app = (name: string) => this.apps.get(name);
   image = (short: string) => this.images.get(short);
   release = (app: string, name: string) => this.releases.get(releaseKey(app, name));
   deploy = (id: string) => this.deploys.get(id);
-  // A platform has a handful of these.
-  region = (name: string) => this.state.regions.find((region) => region.name === name);
-  flavor = (name: string) => this.state.flavors.find((flavor) => flavor.name === name);
+  region = (name: string) => this.regions.get(name);
+  flavor = (name: string) => this.flavors.get(name);
 
   putApp = (app: StoredApp) => putLast(this.apps, app.name, app);
   putImage = (image: StoredImage) => putLast(this.images, shortName(image), image);

@@ -291,6 +291,46 @@ describe('readiness', () => {
   });
 });
 
+describe('readiness of a busy server', () => {
+  const look = async (check: () => Promise<void>, secondsSinceSuccess: number) => {
+    const warned: unknown[] = [];
+    const lastSuccess = () => performance.now() - secondsSinceSuccess * 1_000;
+    const readiness = createReadiness(
+      fakeShim({ check }),
+      (error) => void warned.push(error),
+      lastSuccess,
+    ).reason();
+    await vi.advanceTimersByTimeAsync(2_000);
+    return [await readiness, warned.length];
+  };
+  const never = () => new Promise<void>(() => undefined);
+  const fails = (code: 'overloaded' | 'qappctl_unavailable') => () =>
+    Promise.reject(new ShimError(code, 'no'));
+
+  it('is told by the runs that go well, as the look waits behind them', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+    try {
+      expect(await look(never, 1)).toEqual([undefined, 0]);
+      expect(await look(fails('overloaded'), 1)).toEqual([undefined, 0]);
+      expect(await look(never, 6)).toEqual(['timed_out', 0]);
+      expect(await look(fails('overloaded'), 6)).toEqual(['overloaded', 1]);
+      expect(await look(fails('qappctl_unavailable'), 1)).toEqual(['qappctl_unavailable', 1]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('knows of runs by the metrics, of those that went well alone', () => {
+    const { observer, lastSuccess } = createMetrics();
+    const ended = (outcome: 'ok' | 'run_failed') =>
+      observer.runEnded?.({ kind: 'list_regions', outcome, duration: 1 });
+    ended('run_failed');
+    expect(lastSuccess()).toBe(-Infinity);
+    ended('ok');
+    expect(performance.now() - lastSuccess()).toBeLessThan(60_000);
+  });
+});
+
 describe('the platform header', () => {
   it('tells that the local platform answers', async () => {
     await using face = await startFace(fakeShim(), { platform: 'local' });
