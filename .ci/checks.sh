@@ -27,7 +27,7 @@ readme_test_command() {
 command=$(readme_test_command)
 if [ -n "$command" ]; then
   # It begins with npm ci, so that all that follows has what it needs.
-  step 1000 "README: $command" bash .ci/swarm.sh bash -c "$command"
+  step 1200 "README: $command" bash .ci/swarm.sh bash -c "$command"
 else
   echo 'ci: README.md has no test command after <!-- ci: test -->' >&2
   status=1
